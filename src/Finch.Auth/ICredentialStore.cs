@@ -1,0 +1,34 @@
+namespace Finch.Auth;
+
+/// <summary>What became of a credential that was given to a store.</summary>
+public enum SaveOutcome
+{
+    /// <summary>Kept in a store that encrypts.</summary>
+    Stored,
+
+    /// <summary>Kept in a file, readable by whoever reads the file.</summary>
+    StoredUnencrypted,
+
+    /// <summary>Not kept and not needed: the helper makes its own credentials for this registry.</summary>
+    NotNeeded,
+}
+
+/// <summary>An entry of a store, without its secret.</summary>
+/// <param name="Key">The key as it is written in the store.</param>
+/// <param name="User">The user name, where the store tells.</param>
+/// <param name="Origin">The store in words.</param>
+public sealed record StoredEntry(string Key, string? User, string Origin);
+
+/// <summary>A source that can also keep, erase and list credentials.</summary>
+public interface ICredentialStore : ICredentialSource
+{
+    /// <summary>Keeps a credential for a registry, replacing what was there under any spelling.</summary>
+    Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken);
+
+    /// <summary>Removes every spelling of a registry that a lookup would match.</summary>
+    /// <returns>The keys that were removed; empty when there were none.</returns>
+    Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken);
+
+    /// <summary>Everything the store holds, without secrets.</summary>
+    Task<IReadOnlyList<StoredEntry>> ListAsync(CancellationToken cancellationToken);
+}
