@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Finch.Auth.Helpers;
 
-/// <summary>What a credential helper program does behind the protocol. Failures are <see cref="HelperFailure"/>.</summary>
+/// <summary>What a credential helper program does behind the protocol. Failures are <see cref="HelperProtocolException"/>.</summary>
 public interface IHelperBackend
 {
     /// <summary>The program's name, for usage and errors.</summary>
@@ -27,7 +27,7 @@ public interface IHelperBackend
 /// <summary>A failure as the protocol carries it: a text on stdout for programs, and a line on stderr for people.</summary>
 /// <param name="protocolText">The whole of stdout. Clients compare some texts literally.</param>
 /// <param name="diagnostic">One line for stderr, which docker shows to its user; null for none.</param>
-public sealed class HelperFailure(string protocolText, string? diagnostic) : Exception(protocolText)
+public sealed class HelperProtocolException(string protocolText, string? diagnostic) : Exception(protocolText)
 {
     /// <summary>The line for stderr.</summary>
     public string? Diagnostic { get; } = diagnostic;
@@ -49,13 +49,13 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         try
         {
             if (args.Count != 1)
-                throw new HelperFailure($"Usage: {backend.ProgramName} <store|get|erase|list|version>", null);
+                throw new HelperProtocolException($"Usage: {backend.ProgramName} <store|get|erase|list|version>", null);
             var answer = await AnswerAsync(args[0], cancellationToken).ConfigureAwait(false);
             if (answer is not null)
                 WriteLine(answer);
             return 0;
         }
-        catch (HelperFailure failure)
+        catch (HelperProtocolException failure)
         {
             if (failure.Diagnostic is not null)
                 await errors.WriteLineAsync(failure.Diagnostic).ConfigureAwait(false);
@@ -70,7 +70,7 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         {
             case "get":
                 var found = await backend.GetAsync(ReadServer(), cancellationToken).ConfigureAwait(false);
-                return HelperProtocol.Format(found ?? throw new HelperFailure(HelperProtocol.NotFound, null));
+                return HelperProtocol.Format(found ?? throw new HelperProtocolException(HelperProtocol.NotFound, null));
             case "store":
                 await backend.StoreAsync(ReadCredential(), cancellationToken).ConfigureAwait(false);
                 return null;
@@ -84,14 +84,14 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
             case "help" or "--help" or "-h":
                 return Encoding.UTF8.GetBytes($"Usage: {backend.ProgramName} <store|get|erase|list|version>");
             default:
-                throw new HelperFailure($"{backend.ProgramName}: unknown action: {verb}", null);
+                throw new HelperProtocolException($"{backend.ProgramName}: unknown action: {verb}", null);
         }
     }
 
     private string ReadServer()
     {
         var server = Encoding.UTF8.GetString(ReadInput()).Trim();
-        return server.Length > 0 ? server : throw new HelperFailure(HelperProtocol.MissingServer, null);
+        return server.Length > 0 ? server : throw new HelperProtocolException(HelperProtocol.MissingServer, null);
     }
 
     private HelperCredential ReadCredential()
@@ -103,12 +103,12 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         }
         catch (FormatException)
         {
-            throw new HelperFailure("the request on stdin is not a JSON object with ServerURL, Username and Secret", null);
+            throw new HelperProtocolException("the request on stdin is not a JSON object with ServerURL, Username and Secret", null);
         }
 
         if (credential.ServerUrl.Trim().Length == 0)
-            throw new HelperFailure(HelperProtocol.MissingServer, null);
-        return credential.Username.Length > 0 ? credential : throw new HelperFailure(HelperProtocol.MissingUser, null);
+            throw new HelperProtocolException(HelperProtocol.MissingServer, null);
+        return credential.Username.Length > 0 ? credential : throw new HelperProtocolException(HelperProtocol.MissingUser, null);
     }
 
     // Plain synchronous reads: one small request on a pipe, on the path where every millisecond is counted.
@@ -121,7 +121,7 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         {
             buffer.Write(chunk[..read]);
             if (buffer.Length > HelperProtocol.MaxLength)
-                throw new HelperFailure("the request on stdin is too long", null);
+                throw new HelperProtocolException("the request on stdin is too long", null);
         }
 
         return buffer.ToArray();
