@@ -6,13 +6,9 @@ namespace Finch.Auth.Stores;
 /// <summary>Decides where a secret goes, and where it may have gone: the one place that knows.</summary>
 public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers)
 {
-    /// <summary>The store for a registry: the one it was given by name, else <c>credHelpers</c>, else <c>credsStore</c>, else the file.</summary>
-    /// <param name="host">The registry.</param>
-    /// <param name="named"><c>file</c>, or the suffix of a helper; null to follow the configuration.</param>
-    public ICredentialStore Select(RegistryHost host, string? named)
+    /// <summary>The store for a registry: the helper of <c>credHelpers</c>, else of <c>credsStore</c>, else the file.</summary>
+    public ICredentialStore Select(RegistryHost host)
     {
-        if (named is not null)
-            return Open(named);
         var document = config.Read();
         if (document.HelperFor(host) is { } own && helpers.Serves(own.Name, host))
             return Open(own.Name);
@@ -23,7 +19,7 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
     /// <returns>What was removed, in words.</returns>
     public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
     {
-        var removed = new List<string>(await Select(host, named: null).EraseAsync(host, cancellationToken).ConfigureAwait(false));
+        var removed = new List<string>(await Select(host).EraseAsync(host, cancellationToken).ConfigureAwait(false));
         await config.UpdateAsync(
             document =>
             {
@@ -48,6 +44,5 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
         return entries;
     }
 
-    private ICredentialStore Open(string name)
-        => name == "file" ? new FileStore(config) : new HelperStore(name, helpers, config);
+    private HelperStore Open(string name) => new(name, helpers, config);
 }
