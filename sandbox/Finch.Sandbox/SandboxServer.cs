@@ -90,6 +90,9 @@ public sealed class SandboxServer : IAsyncDisposable
         ["SSL_CERT_FILE"] = CaBundleFile,
         ["SSL_CERT_DIR"] = null,
         ["AWS_CA_BUNDLE"] = CaBundleFile,
+        // Set on many machines, and stronger than SSL_CERT_FILE for curl and for Python programs.
+        ["CURL_CA_BUNDLE"] = CaBundleFile,
+        ["REQUESTS_CA_BUNDLE"] = CaBundleFile,
         ["AWS_ACCESS_KEY_ID"] = AwsUser.AccessKeyId,
         ["AWS_SECRET_ACCESS_KEY"] = AwsUser.SecretAccessKey,
         ["AWS_SESSION_TOKEN"] = AwsUser.SessionToken,

@@ -30,7 +30,7 @@ internal sealed class BearerGuard(AccessTokens tokens, string service, Func<Http
         string address = faults.Take(FaultKind.ForeignRealm, context)?.Value ?? realm(context);
         context.Response.Headers.WWWAuthenticate =
             $"Bearer realm=\"{address}\",service=\"{service}\"{(scope.Length > 0 ? $",scope=\"{scope}\"" : "")}{error}";
-        await new RegistryFailure(401, "UNAUTHORIZED", "authentication required", scope).WriteAsync(context);
+        await new RegistryFailure(401, "UNAUTHORIZED", "authentication required", scope.Length > 0 ? scope : null).WriteAsync(context);
         return null;
     }
 
