@@ -41,7 +41,7 @@ internal sealed class GuardedStream(Stream inner, HttpResponseMessage response, 
         }
         catch (Exception error) when (NetworkFailure.IsNetworkError(error))
         {
-            throw NetworkFailure.Translate(error, caller.Host);
+            throw NetworkFailure.Translate(error, response.RequestMessage!.RequestUri!, caller.Host);
         }
     }
 

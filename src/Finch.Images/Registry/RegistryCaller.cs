@@ -22,6 +22,7 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
     public HttpRequestMessage Request(HttpMethod method, Uri address, string? repository, ScopeSet scopes)
     {
         var request = new HttpRequestMessage(method, address);
+        request.Headers.UserAgent.Add(RegistryRequest.UserAgent);
         // An upload may be sent on to another server: what is ours to sign in to is the registry only.
         if (!IsOurs(address))
             return request;
@@ -40,7 +41,7 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
     /// <summary>Sends and gives the answer as soon as its headers are here. The caller disposes it.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var guard = new StallGuard(options.IdleTimeout, time, cancellationToken);
+        using var guard = new StallGuard(options.AnswerTimeout, time, cancellationToken);
         return await SendAsync(request, guard).ConfigureAwait(false);
     }
 
@@ -60,7 +61,7 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
         }
         catch (Exception error) when (NetworkFailure.IsNetworkError(error))
         {
-            throw NetworkFailure.Translate(error, host);
+            throw NetworkFailure.Translate(error, request.RequestUri!, host);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Finch.Auth;
+using Finch.Auth.Http;
 
 namespace Finch.Images.Registry;
 
@@ -16,7 +17,20 @@ internal static class RegistryFailure
     {
         var (failure, hint) = Judge(host, repository, status, error);
         var subject = repository is null ? host.ToString() : $"{host}/{repository}";
-        return new RegistryAuthException(failure, $"cannot {action} {subject}: {error.Describe(status)}", hint, host);
+        return new RegistryAuthException(failure, $"cannot {action} {subject}: {Words(error, status)}", hint, host);
+    }
+
+    /// <summary>The registry's own words, or the status where it had none.</summary>
+    private static string Words(RegistryError error, HttpStatusCode status)
+    {
+        var code = error.Code.ToLowerInvariant().Replace('_', ' ');
+        return (code, error.Message) switch
+        {
+            ("", "") => $"HTTP {(int)status}",
+            ("", var message) => message,
+            (_, "") => code,
+            var (_, message) => $"{code}: {message}",
+        };
     }
 
     private static (AuthFailure Failure, string? Hint) Judge(RegistryHost host, string? repository, HttpStatusCode status, RegistryError error)
@@ -25,8 +39,6 @@ internal static class RegistryFailure
             // ECR's words for a token past its twelve hours; the status is 403.
             _ when error.Message.Contains("authorization token has expired", StringComparison.OrdinalIgnoreCase)
                 => (AuthFailure.Expired, $"finch login {host}"),
-            _ when error.Message.Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase)
-                => (AuthFailure.Tls, "the registry speaks https: leave out http:// and --insecure-registry, or use the https port"),
             (_, "NAME_UNKNOWN") or (_, "RepositoryNotFoundException") when CreateOnEcr(host, repository) is { } create
                 => (AuthFailure.NotFound, $"create it: {create}"),
             (HttpStatusCode.TooManyRequests, _) or (_, "TOOMANYREQUESTS")
