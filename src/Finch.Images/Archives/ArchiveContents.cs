@@ -49,7 +49,7 @@ internal sealed class ArchiveContents
     }
 
     /// <summary>A small file; null when there is none of that name.</summary>
-    public ReadOnlyMemory<byte>? Small(string name) => _small.TryGetValue(Resolve(name), out var content) ? content : null;
+    public ReadOnlyMemory<byte>? Small(string name) => _small.TryGetValue(Resolve(name), out var content) ? content : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>A layer; null when there is none of that name.</summary>
     public ArchivedLayer? Layer(string name) => _layers.GetValueOrDefault(Resolve(name));

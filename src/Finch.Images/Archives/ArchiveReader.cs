@@ -27,7 +27,7 @@ internal sealed class ArchiveReader(IImageStore store)
         }
         catch (Exception error) when (ArchiveFailure.IsFormatError(error))
         {
-            throw ArchiveFailure.Malformed(error.Message.TrimEnd('.'), "give a file made by finch save, docker save, podman save or skopeo", error);
+            throw ArchiveFailure.Malformed(error is EndOfStreamException ? "it ends too early, or is no tar" : error.Message.TrimEnd('.'), "give a file made by finch save, docker save, podman save or skopeo", error);
         }
 
         return contents;
