@@ -34,8 +34,9 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
         catch (AwsFailure failure)
         {
             (string code, int status) = CodeOf(failure);
+            string message = failure.Cause == AwsCause.MissingAuthentication ? "Request is missing Authentication Token" : failure.Message;
             call.Context.Response.StatusCode = status;
-            answer = Error("Sender", code, failure.Message, requestId);
+            answer = Error("Sender", code, message, requestId);
         }
         call.Context.Response.ContentType = "text/xml";
         call.Context.Response.Headers["x-amzn-RequestId"] = requestId;
