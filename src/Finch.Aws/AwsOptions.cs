@@ -9,6 +9,9 @@ public sealed record AwsOptions
     /// <summary>The region.</summary>
     public string? Region { get; init; }
 
+    /// <summary>The region where neither options, environment nor profile name one.</summary>
+    public string? DefaultRegion { get; init; }
+
     /// <summary>A role to assume with whatever credentials are selected.</summary>
     public string? RoleArn { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record AwsOptions
     public bool SkipVerification { get; init; }
 
     /// <summary>True when requests go out unsigned: <c>--no-sign-request</c>.</summary>
-    public bool Unsigned { get; init; }
+    public bool NoSignRequest { get; init; }
 
     /// <summary>How long a connection may take; 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

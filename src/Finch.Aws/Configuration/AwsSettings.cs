@@ -32,7 +32,7 @@ internal sealed class AwsSettings
     /// <summary>The profile in use; null when nothing named one and there is no default.</summary>
     public IniSection? Profile { get; }
 
-    public string? Region => Options.Region ?? Environment["AWS_REGION"] ?? Environment["AWS_DEFAULT_REGION"] ?? Profile?["region"];
+    public string? Region => Options.Region ?? Environment["AWS_REGION"] ?? Environment["AWS_DEFAULT_REGION"] ?? Profile?["region"] ?? Options.DefaultRegion;
 
     public string? CaBundle => Options.CaBundle ?? Environment["AWS_CA_BUNDLE"] ?? Environment["REQUESTS_CA_BUNDLE"] ?? Profile?["ca_bundle"];
 

@@ -7,7 +7,7 @@ internal sealed class CredentialProcess(string profile, string command) : Creden
 {
     public override string Description => $"profile '{profile}' (credential_process)";
 
-    public override void Identify(IdentityText identity) => identity.Add("process", command);
+    public override void Identify(IdentityText identity) => identity.Add("profile", profile).Add("process", command);
 
     public override async Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal sealed class LoginSession(string profile, string session) : CredentialP
 {
     public override string Description => $"profile '{profile}' (aws login)";
 
-    public override void Identify(IdentityText identity) => identity.Add("login-session", session);
+    public override void Identify(IdentityText identity) => identity.Add("profile", profile).Add("login-session", session);
 
     public override async Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken)
     {

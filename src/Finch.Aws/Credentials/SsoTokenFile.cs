@@ -17,6 +17,8 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
 {
     private const int LongestFile = 256 * 1024;
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(5);
 
     /// <summary>A session token that is good for now.</summary>
@@ -64,7 +66,7 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
         var text = await SmallTextFile.ReadAsync(Path, LongestFile, $"profile '{profile}' (SSO): the session file", cancellationToken).ConfigureAwait(false);
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw Expired(profile, "the session file is not a JSON object");
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Expired(profile, "the session file is not a JSON object");
         }
         catch (JsonException error)
         {

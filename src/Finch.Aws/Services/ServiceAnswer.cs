@@ -1,4 +1,5 @@
 using System.Net;
+using Finch.Auth.Http;
 
 namespace Finch.Aws.Services;
 
@@ -17,19 +18,10 @@ internal sealed record ServiceAnswer(HttpStatusCode Status, string Reason, strin
     /// <exception cref="AwsException"><see cref="AwsFailure.Protocol"/>: larger than any answer of the services we call.</exception>
     public static async Task<ServiceAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            if (body.Length + read > LongestBody)
-                throw new AwsException(AwsFailure.Protocol, $"{response.RequestMessage?.RequestUri} answered with more than {LongestBody / 1024} KiB");
-            body.Write(buffer, 0, read);
-        }
-
+        var body = await BoundedBody.ReadAsync(response.Content, LongestBody, cancellationToken).ConfigureAwait(false)
+            ?? throw new AwsException(AwsFailure.Protocol, $"{response.RequestMessage?.RequestUri} answered with more than {LongestBody / 1024} KiB");
         var errorType = response.Headers.TryGetValues("x-amzn-ErrorType", out var values) ? values.FirstOrDefault() : null;
-        return new ServiceAnswer(response.StatusCode, response.ReasonPhrase ?? "", errorType, response.Headers.Date, body.ToArray());
+        return new ServiceAnswer(response.StatusCode, response.ReasonPhrase ?? "", errorType, response.Headers.Date, body);
     }
 
     /// <summary>The body holds tokens, so it is not printed.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Finch.Aws.Credentials;
-using Finch.Aws.Hosts;
 using Finch.Aws.Signing;
 
 namespace Finch.Aws.Services;

@@ -18,9 +18,16 @@ internal static class ServiceErrors
         code = Short(code ?? answer.ErrorType);
         if (string.IsNullOrEmpty(code))
             code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
-        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : message.ReplaceLineEndings(" ").Trim();
+        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(message.Trim());
         return (code, message.Length > LongestMessage ? message[..LongestMessage] : message);
     }
+
+    /// <summary>One line without control characters: a server does not get to move a terminal's cursor.</summary>
+    private static string Printable(string text) => string.Create(text.Length, text, (line, from) =>
+    {
+        for (var i = 0; i < from.Length; i++)
+            line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+    });
 
     private static (string? Code, string? Message)? FromJson(byte[] body)
     {
@@ -40,8 +47,8 @@ internal static class ServiceErrors
     }
 
     private static (string? Code, string? Message)? FromXml(byte[] body)
-        => XmlLeaves.Read(body) is { } leaves && leaves.ContainsKey("Code")
-            ? (leaves["Code"], leaves.GetValueOrDefault("Message"))
+        => XmlLeaves.Read(body) is { } leaves && leaves.TryGetValue("Code", out var code)
+            ? (code, leaves.GetValueOrDefault("Message"))
             : null;
 
     /// <summary><c>com.amazon#AccessDenied:http://…</c> is <c>AccessDenied</c>.</summary>
