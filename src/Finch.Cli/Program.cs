@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using Finch.Cli;
+using Finch.Cli.Commands;
+
+var context = CliContext.OfProcess();
+var services = new Services(context, _ => []);
+var root = new RootCommand("One sign-in for every container registry")
+{
+    LoginCommand.Create(context, services),
+    LogoutCommand.Create(context, services),
+};
+CliApp.Polish(root);
+return await new CliApp(context, root).RunAsync(args);

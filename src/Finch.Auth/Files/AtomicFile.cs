@@ -57,7 +57,9 @@ public static class AtomicFile
 
     /// <summary>The file a symbolic link names in the end, also when it does not exist yet; other paths as they are.</summary>
     public static string ResolveLink(string path)
-        => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        => new FileInfo(path) is { LinkTarget: not null } link
+            ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+            : Path.GetFullPath(path);
 
     private static void Replace(string temporary, string target, ReadOnlySpan<byte> content)
     {

@@ -1,0 +1,67 @@
+using System.Buffers;
+using Finch.Sandbox.Faulty;
+
+namespace Finch.Sandbox.Registry;
+
+/// <summary>Sends a file with single-range support (RFC 9110 section 14), never holding more than one buffer of it.</summary>
+internal sealed class BlobSender(Faults faults)
+{
+    private const int BufferSize = 128 * 1024;
+
+    public async Task SendAsync(HttpContext context, string path)
+    {
+        HttpResponse response = context.Response;
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        long size = file.Length;
+        response.ContentType = "application/octet-stream";
+        response.Headers.AcceptRanges = "bytes";
+        (long from, long count) = (0, size);
+        if (ByteRange.Parse(context.Request.Headers.Range) is { } range)
+        {
+            if (range.Resolve(size) is not { } part)
+            {
+                response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                response.Headers.ContentRange = $"bytes */{size}";
+                return;
+            }
+            (from, count) = part;
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {from}-{from + count - 1}/{size}";
+        }
+        response.ContentLength = count;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        file.Position = from;
+        await CopyAsync(context, file, from, count);
+    }
+
+    private async Task CopyAsync(HttpContext context, FileStream file, long position, long count)
+    {
+        long? corrupt = faults.Take(FaultKind.CorruptBlob, context)?.Number;
+        long? truncate = faults.Take(FaultKind.TruncateBlob, context)?.Number;
+        long end = position + Math.Min(count, truncate ?? count);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            while (position < end && (read = await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(BufferSize, end - position)), context.RequestAborted)) > 0)
+            {
+                if (corrupt is long at && at >= position && at < position + read)
+                    buffer[at - position] ^= 0xFF;
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+                position += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        if (truncate < count)
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            // The abort discards what is still queued for the socket; give those bytes time to leave.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);
+            context.Abort();
+        }
+    }
+}

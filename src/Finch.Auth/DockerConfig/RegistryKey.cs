@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Finch.Auth.DockerConfig;
+
+/// <summary>
+/// A key of <c>auths</c> or <c>credHelpers</c>, whatever tool wrote it: <c>ghcr.io</c>, <c>https://ghcr.io/v2/</c>,
+/// <c>https://index.docker.io/v1/</c>, or <c>quay.io/team</c>, which holds for the repositories below that path only.
+/// </summary>
+/// <param name="Host">The registry.</param>
+/// <param name="Path">The repository path it is scoped to; empty for the whole registry.</param>
+public sealed record RegistryKey(RegistryHost Host, string Path)
+{
+    /// <summary>Docker's key for Docker Hub.</summary>
+    public const string DockerHub = "https://index.docker.io/v1/";
+
+    /// <summary>The key under which finch, like docker, writes a registry.</summary>
+    public static string For(RegistryHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.IsDockerHub ? DockerHub : host.ToString();
+    }
+
+    /// <summary>Reads a key.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out RegistryKey? key)
+    {
+        key = null;
+        ArgumentNullException.ThrowIfNull(text);
+        if (!RegistryHost.TryParse(text, out var host))
+            return false;
+        var hasScheme = text.Contains("://", StringComparison.Ordinal);
+        var slash = text.IndexOf('/', hasScheme ? text.IndexOf("://", StringComparison.Ordinal) + 3 : 0);
+        var path = slash < 0 ? "" : text[slash..].Trim('/');
+        // Docker's old keys carry an API path, and a scheme was never used to scope one.
+        key = new RegistryKey(host, hasScheme || path is "v1" or "v2" ? "" : path);
+        return true;
+    }
+
+    /// <summary>How well the key fits: the number of path segments that match, or null when it does not fit at all.</summary>
+    public int? Fit(CredentialQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (!Host.Equals(query.Host))
+            return null;
+        if (Path.Length == 0)
+            return 0;
+        return query.Repository is { } repository && (repository == Path || repository.StartsWith(Path + "/", StringComparison.Ordinal))
+            ? Path.Count(c => c == '/') + 1
+            : null;
+    }
+}

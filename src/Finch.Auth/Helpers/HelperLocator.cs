@@ -1,0 +1,45 @@
+namespace Finch.Auth.Helpers;
+
+/// <summary>Finds <c>docker-credential-*</c> programs: first in finch's own directory, then on PATH.</summary>
+/// <param name="directories">Searched in order.</param>
+public sealed class HelperLocator(IReadOnlyList<string> directories)
+{
+    /// <summary>The places of a person's machine: <c>~/.finch/cred-helpers</c>, its common misspelling, then PATH.</summary>
+    /// <param name="finchDirectory">Where finch keeps its files.</param>
+    /// <param name="environment">For PATH.</param>
+    public static HelperLocator For(string finchDirectory, UserEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var path = (environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        // "creds-helpers" is what earlier documentation said; "cred-helpers" is what every program used.
+        return new HelperLocator([Path.Combine(finchDirectory, "cred-helpers"), Path.Combine(finchDirectory, "creds-helpers"), .. path]);
+    }
+
+    /// <summary>The program of a helper, or null when it is not installed.</summary>
+    /// <param name="name">The suffix, for example <c>ecr-login</c>.</param>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> for a name that is a path.</exception>
+    public string? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0 || name.AsSpan().IndexOfAny("/\\\0") >= 0)
+        {
+            throw new RegistryAuthException(AuthFailure.Configuration, $"'{name}' is not the name of a credential helper",
+                "give the part after docker-credential-, for example ecr-login");
+        }
+
+        var file = HelperProtocol.ProgramPrefix + name;
+        return directories
+            .SelectMany(directory => OperatingSystem.IsWindows()
+                ? new[] { Path.Combine(directory, file + ".exe"), Path.Combine(directory, file + ".cmd") }
+                : [Path.Combine(directory, file)])
+            .FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        const UnixFileMode anyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & anyExecute) != 0;
+    }
+}

@@ -1,0 +1,162 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Finch.Auth.Helpers;
+
+/// <summary>
+/// Runs another program's credential helper. Its output is bounded, its time is bounded, and what it prints is repeated
+/// in an error only where the protocol says that it is an error text.
+/// </summary>
+/// <param name="name">The suffix, for example <c>pass</c>.</param>
+/// <param name="path">The program.</param>
+/// <param name="timeout">How long one call may take; a helper may have to ask a person to unlock a keyring.</param>
+public sealed class HelperProgram(string name, string path, TimeSpan timeout)
+{
+    private const int MaxErrorLength = 200;
+
+    /// <summary>The program's name as a person knows it.</summary>
+    public string ProgramName => HelperProtocol.ProgramPrefix + name;
+
+    /// <summary>Asks for a credential by one spelling of a registry.</summary>
+    /// <returns>Null when the helper has none.</returns>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when the helper is broken.</exception>
+    public async Task<HelperCredential?> GetAsync(string server, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync("get", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
+        if (!answer.Succeeded)
+            return answer.Text is HelperProtocol.NotFound or HelperProtocol.MissingServer ? null : throw Failed("get", answer);
+        var credential = Parse(answer, HelperProtocol.ParseCredential);
+        // Old helpers answer a miss with success and two empty fields.
+        return credential.Username.Length == 0 && credential.Secret.IsEmpty ? null : credential;
+    }
+
+    /// <summary>Gives the helper a credential to keep.</summary>
+    /// <returns>False when the helper is a read-only one (<c>not implemented</c>).</returns>
+    public async Task<bool> StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync("store", HelperProtocol.Format(credential), cancellationToken).ConfigureAwait(false);
+        return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer));
+    }
+
+    /// <summary>Removes one spelling of a registry.</summary>
+    /// <returns>False when there was nothing to remove, or the helper is a read-only one.</returns>
+    public async Task<bool> EraseAsync(string server, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync("erase", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
+        return answer.Succeeded || (answer.Text is HelperProtocol.NotImplemented or HelperProtocol.NotFound or HelperProtocol.MissingServer
+            ? false : throw Failed("erase", answer));
+    }
+
+    /// <summary>The registries the helper knows, with their users.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
+    {
+        // Docker sends the word "unused"; helpers ignore it.
+        var answer = await RunAsync("list", "unused"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        return answer.Succeeded ? Parse(answer, HelperProtocol.ParseList) : throw Failed("list", answer);
+    }
+
+    private async Task<Answer> RunAsync(string verb, byte[] input, CancellationToken cancellationToken)
+    {
+        using var process = Start(verb);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            var output = ReadCappedAsync(process.StandardOutput.BaseStream, limit.Token);
+            var errors = ReadCappedAsync(process.StandardError.BaseStream, limit.Token);
+            await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
+            await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            return new Answer(process.ExitCode == 0, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Broken($"{ProgramName} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private Process Start(string verb)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(path, verb)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new RegistryAuthException(AuthFailure.Store, $"cannot start {path}: {error.Message}",
+                $"install {ProgramName} again, for this machine's architecture", inner: error);
+        }
+    }
+
+    private static async Task WriteAsync(Process process, byte[] input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A helper that fails early does not read its input; its exit code and text say why.
+        }
+    }
+
+    private static async Task<byte[]> ReadCappedAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            // What is over the cap is read, so that the helper is not blocked, and dropped.
+            if (buffer.Length < HelperProtocol.MaxLength)
+                buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private T Parse<T>(Answer answer, Func<ReadOnlyMemory<byte>, T> parse)
+    {
+        try
+        {
+            return parse(answer.Output);
+        }
+        catch (FormatException error)
+        {
+            throw Broken($"{ProgramName}: {error.Message}", $"run '{ProgramName} version' to see which program answers", error);
+        }
+    }
+
+    private RegistryAuthException Failed(string verb, Answer answer)
+        => Broken($"{ProgramName} {verb} failed: {answer.Reason}", $"run 'echo HOST | {ProgramName} get' to see what the helper says");
+
+    private static RegistryAuthException Broken(string message, string hint, Exception? inner = null)
+        => new(AuthFailure.Store, message, hint, inner: inner);
+
+    private sealed record Answer(bool Succeeded, byte[] Output, byte[] Errors)
+    {
+        public string Text { get; } = Encoding.UTF8.GetString(Output.Length > 4096 ? Output[..4096] : Output).Trim();
+
+        /// <summary>The helper's own words: its error text on stdout, else its last line on stderr. JSON is never repeated.</summary>
+        public string Reason
+        {
+            get
+            {
+                var text = Text.Length > 0 && !Text.Contains('{') ? Text : Encoding.UTF8.GetString(Errors).Trim();
+                var line = text.Split('\n').LastOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "it gave no reason";
+                return line.Contains('{') ? "it gave no readable reason" : line.Length > MaxErrorLength ? line[..MaxErrorLength] + "…" : line;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Finch.Auth.Http;
+
+/// <summary>Translates what goes wrong below HTTP, once, into a cause and a hint a person can act on.</summary>
+public static class HttpFailure
+{
+    /// <summary>The failure of a request that got no answer.</summary>
+    /// <param name="error">What the transport threw.</param>
+    /// <param name="target">Whom the request was for.</param>
+    /// <param name="host">The registry it served, for the message's context.</param>
+    public static RegistryAuthException Translate(HttpRequestException error, Uri target, RegistryHost? host = null)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(target);
+        var authority = target.IsDefaultPort ? target.IdnHost : $"{target.IdnHost}:{target.Port}";
+        return error.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => Failure(AuthFailure.Unreachable, $"cannot find the host {authority}",
+                "check the spelling, your network and, behind a proxy, HTTPS_PROXY"),
+            HttpRequestError.SecureConnectionError when SpeaksPlainHttp(error) => Failure(AuthFailure.Tls,
+                $"{authority} does not speak https", "if it is a plain http registry on a network you trust, add --insecure-registry"),
+            HttpRequestError.SecureConnectionError => Failure(AuthFailure.Tls, $"cannot make a secure connection to {authority}: {TlsReason(error)}",
+                "if the registry has a private authority, add --ca-file FILE or set SSL_CERT_FILE"),
+            HttpRequestError.ProxyTunnelError => Failure(AuthFailure.Unreachable, $"the proxy refused a connection to {authority}: {Reason(error)}",
+                "check HTTPS_PROXY and NO_PROXY"),
+            HttpRequestError.ConnectionError => Failure(AuthFailure.Unreachable, $"cannot connect to {authority}: {Reason(error)}",
+                "check the host, the port and your network"),
+            HttpRequestError.ResponseEnded => Failure(AuthFailure.Unreachable, $"{authority} closed the connection without an answer", null),
+            _ => Failure(AuthFailure.Unreachable, $"no usable answer from {authority}: {Reason(error)}", null),
+        };
+
+        RegistryAuthException Failure(AuthFailure cause, string message, string? hint) => new(cause, message, hint, host, error);
+    }
+
+    /// <summary>The failure of a request that was not answered in time.</summary>
+    public static RegistryAuthException TimedOut(Uri target, TimeSpan limit, RegistryHost? host = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new(AuthFailure.Unreachable, $"{target.IdnHost} did not answer within {limit.TotalSeconds:0} s",
+            "check the host, the port and your network, or try again", host);
+    }
+
+    /// <summary>True when the other side answered a TLS handshake with something that is no TLS.</summary>
+    public static bool SpeaksPlainHttp(HttpRequestException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause.Message.Contains("wrong version number", StringComparison.OrdinalIgnoreCase)
+                || cause.Message.Contains("corrupted frame", StringComparison.OrdinalIgnoreCase)
+                || cause.Message.Contains("packet length too long", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Reason(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException socket)
+            {
+                return socket.SocketErrorCode switch
+                {
+                    SocketError.ConnectionRefused => "connection refused",
+                    SocketError.ConnectionReset => "connection reset",
+                    SocketError.TimedOut => "timed out",
+                    SocketError.NetworkUnreachable or SocketError.HostUnreachable => "no route to the host",
+                    _ => socket.Message,
+                };
+            }
+        }
+
+        var text = error.Message.Split('\n')[0].TrimEnd('.');
+        return text.Length == 0 ? "no reason given" : char.ToLowerInvariant(text[0]) + text[1..];
+    }
+
+    private static string TlsReason(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not AuthenticationException)
+                continue;
+            var text = cause.Message;
+            if (text.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
+                return "its certificate is for another name";
+            if (text.Contains("NotTimeValid", StringComparison.Ordinal))
+                return "its certificate has expired, or this machine's clock is wrong";
+            if (text.Contains("RemoteCertificateChainErrors", StringComparison.Ordinal) || text.Contains("UntrustedRoot", StringComparison.Ordinal)
+                || text.Contains("PartialChain", StringComparison.Ordinal))
+                return "its certificate is signed by an unknown authority";
+        }
+
+        return Reason(error);
+    }
+}

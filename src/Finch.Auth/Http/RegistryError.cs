@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Finch.Auth.Http;
+
+/// <summary>The error body of the distribution specification: <c>{"errors":[{"code","message","detail"}]}</c>, and of token servers that differ.</summary>
+/// <param name="Code">For example <c>UNAUTHORIZED</c>; empty when the server gave none.</param>
+/// <param name="Message">The server's words, one printable line; empty when it gave none.</param>
+public sealed record RegistryError(string Code, string Message)
+{
+    private const int MaxBody = 64 * 1024;
+
+    /// <summary>No error body, or one that nobody can read.</summary>
+    public static RegistryError None { get; } = new("", "");
+
+    /// <summary>Reads the error of a response; never throws for what the server wrote.</summary>
+    public static async Task<RegistryError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        try
+        {
+            return await BoundedBody.ReadAsync(response.Content, MaxBody, cancellationToken).ConfigureAwait(false) is { } body
+                ? Parse(body) : None;
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return None;
+        }
+    }
+
+    /// <summary>Reads an error body.</summary>
+    public static RegistryError Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                return None;
+            if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0)
+                root = errors[0];
+            return new RegistryError(Text(root, "code", "error"), Text(root, "message", "error_description", "details", "detail"));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return None;
+        }
+    }
+
+    /// <summary>The message in parentheses, or nothing.</summary>
+    public override string ToString() => Message.Length > 0 ? $" ({Message})" : Code.Length > 0 ? $" ({Code})" : "";
+
+    private static string Text(JsonElement element, params ReadOnlySpan<string> names)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return "";
+        foreach (var name in names)
+        {
+            if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                return BoundedBody.OneLine(value.GetString()!);
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,48 @@
+using Finch.Auth.DockerConfig;
+using Finch.Auth.Helpers;
+
+namespace Finch.Auth.Stores;
+
+/// <summary>Decides where a secret goes, and where it may have gone: the one place that knows.</summary>
+public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers)
+{
+    /// <summary>The store for a registry: the helper of <c>credHelpers</c>, else of <c>credsStore</c>, else the file.</summary>
+    public ICredentialStore Select(RegistryHost host)
+    {
+        var document = config.Read();
+        if (document.HelperFor(host) is { } own && helpers.Serves(own.Name, host))
+            return Open(own.Name);
+        return document.DefaultHelper is { } all && helpers.Serves(all, host) ? Open(all) : new FileStore(config);
+    }
+
+    /// <summary>Removes a registry from every store the configuration names, and what the configuration says about it.</summary>
+    /// <returns>What was removed, in words.</returns>
+    public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
+    {
+        var removed = new List<string>(await Select(host).EraseAsync(host, cancellationToken).ConfigureAwait(false));
+        await config.UpdateAsync(
+            document =>
+            {
+                // `finch login HOST` for ECR leaves such an entry; signing out takes it back.
+                if (document.HelperFor(host) is not { } own || !helpers.MakesItsOwn(own.Name))
+                    return false;
+                removed.AddRange(document.RemoveHelper(host).Select(key => $"credHelpers[\"{key}\"]"));
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return removed;
+    }
+
+    /// <summary>Everything known, over all stores the configuration names.</summary>
+    public async Task<IReadOnlyList<StoredEntry>> ListAsync(CancellationToken cancellationToken)
+    {
+        var document = config.Read();
+        var entries = new List<StoredEntry>(await new FileStore(config).ListAsync(cancellationToken).ConfigureAwait(false));
+        entries.AddRange(document.Helpers().Select(h => new StoredEntry(h.Key, null, HelperProtocol.ProgramPrefix + h.Helper)));
+        if (document.DefaultHelper is { } all)
+            entries.AddRange(await Open(all).ListAsync(cancellationToken).ConfigureAwait(false));
+        return entries;
+    }
+
+    private HelperStore Open(string name) => new(name, helpers, config);
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Finch.Auth;
+using Finch.Cli.Output;
+
+namespace Finch.Cli;
+
+/// <summary>The command tree, and the one place where a failure becomes a sentence and an exit code.</summary>
+internal sealed class CliApp(CliContext context, RootCommand root)
+{
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs one command line.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        try
+        {
+            var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+                return UsageError(parse);
+            return await parse.InvokeAsync(new InvocationConfiguration
+            {
+                Output = context.Out,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeToStop,
+            });
+        }
+        catch (RegistryAuthException failure)
+        {
+            context.Error.Error(failure);
+            return ExitCode.For(failure.Failure);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Error.WriteLine();
+            context.Error.Note("cancelled");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a closed pipe, a missing right: the system's own words are the clearest.
+            context.Error.Error(error.Message.TrimEnd('.'));
+            return ExitCode.Configuration;
+        }
+        catch (Exception error)
+        {
+            context.Error.Error($"unexpected {error.GetType().Name}: {error.Message.Split('\n')[0]}",
+                "this is a defect of finch; please report it with the command you ran");
+            return ExitCode.Unexpected;
+        }
+    }
+
+    /// <summary>The tree's common manners: help as <c>-h</c> and <c>--help</c> only, and no option mistaken for an argument.</summary>
+    public static void Polish(Command command)
+    {
+        foreach (var help in command.Options.OfType<HelpOption>())
+        {
+            foreach (var alias in help.Aliases.Where(a => a is not ("-h" or "--help")).ToList())
+                help.Aliases.Remove(alias);
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result =>
+            {
+                var stray = result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-');
+                if (stray is not null)
+                    result.AddError($"unknown option {stray.Value}");
+            });
+        }
+
+        foreach (var child in command.Subcommands)
+            Polish(child);
+    }
+
+    private int UsageError(ParseResult parse)
+    {
+        var name = string.Join(' ', Path(parse.CommandResult).Reverse());
+        var text = parse.CommandResult.Command.Subcommands.Count > 0 && parse.UnmatchedTokens is [var unknown, ..]
+            ? $"'{unknown}' is not a {name} command"
+            : parse.Errors[0].Message.TrimEnd('.');
+        context.Error.Error(char.ToLowerInvariant(text[0]) + text[1..], $"run '{name} --help'");
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult? command)
+    {
+        for (; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            yield return command.Parent is null ? "finch" : command.Command.Name;
+    }
+}

@@ -1,0 +1,26 @@
+using Finch.Auth;
+using Finch.Cli.Terminal;
+
+namespace Finch.Cli;
+
+/// <summary>Everything a command may touch outside itself. A test brings its own.</summary>
+/// <param name="Out">Results, and nothing else.</param>
+/// <param name="Error">Errors, hints, warnings, progress.</param>
+/// <param name="Input">Standard input, as bytes.</param>
+/// <param name="Output">Standard output, as bytes, for archives.</param>
+/// <param name="Terminal">The person, if there is one.</param>
+/// <param name="Environment">Variables, home directory, clock.</param>
+internal sealed record CliContext(
+    TextWriter Out, TextWriter Error, Func<Stream> Input, Func<Stream> Output, ITerminal Terminal, UserEnvironment Environment)
+{
+    /// <summary>The real surroundings of this process.</summary>
+    public static CliContext OfProcess() => new(
+        Text(Console.OpenStandardOutput()), Text(Console.OpenStandardError()), Console.OpenStandardInput, Console.OpenStandardOutput, new ProcessTerminal(),
+        new UserEnvironment(
+            System.Environment.GetEnvironmentVariable,
+            System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
+            TimeProvider.System));
+
+    /// <summary>Plain UTF-8 on the stream itself: <c>Console.Out</c> would first send a terminal its set-up codes.</summary>
+    private static StreamWriter Text(Stream stream) => new(stream) { AutoFlush = true, NewLine = "\n" };
+}

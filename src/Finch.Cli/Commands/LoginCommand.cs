@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Finch.Auth;
+using Finch.Cli.Login;
+using Finch.Cli.Output;
+
+namespace Finch.Cli.Commands;
+
+/// <summary><c>finch login [SERVER]</c>: what the person typed, checked; the work is in <see cref="SignIn"/>.</summary>
+internal static class LoginCommand
+{
+    public static Command Create(CliContext context, Services services)
+    {
+        var server = new Argument<string?>("SERVER")
+        {
+            Description = "The registry; Docker Hub when absent",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var user = new Option<string?>("--username", "-u") { Description = "User name", HelpName = "USER" };
+        var password = new Option<string?>("--password", "-p") { Description = "Password; other programs can read it, prefer --password-stdin", HelpName = "PASSWORD" };
+        var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input" };
+        var registry = new RegistryOptions();
+
+        var command = new Command("login", "Sign in to a registry") { server, user, password, fromStdin };
+        registry.AddTo(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var typed = parse.GetValue(server);
+            var host = string.IsNullOrWhiteSpace(typed) ? RegistryHost.DockerHub : RegistryHost.Parse(typed);
+            var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
+            await new SignIn(context, services).RunAsync(host, registry.Read(parse, typed), given, cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>What can be known to be wrong before anything is asked or sent.</summary>
+    private static GivenCredential Validate(CliContext context, GivenCredential given)
+    {
+        if (given.Password is not null && given.FromStdin)
+            throw Usage("--password and --password-stdin are mutually exclusive", "use --password-stdin");
+        if (given.FromStdin && given.User is null)
+            throw Usage("--password-stdin needs --username", "add --username USER (AWS for an Amazon ECR token)");
+        if (given.User is not null)
+            CredentialPrompt.CheckUser(given.User);
+        if (given.Password is { Length: 0 })
+            throw Usage("the password is empty", null);
+        if (given.Password is not null)
+            context.Error.Warning("using --password via the CLI is insecure, other programs can read it; use --password-stdin");
+        return given;
+    }
+
+    private static RegistryAuthException Usage(string message, string? hint) => new(AuthFailure.Usage, message, hint);
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Finch.Auth;
+using Finch.Auth.DockerConfig;
+
+namespace Finch.Cli.Commands;
+
+/// <summary><c>finch logout [SERVER]</c>: removes every spelling a lookup would match. Not signed in is no error.</summary>
+internal static class LogoutCommand
+{
+    public static Command Create(CliContext context, Services services)
+    {
+        var server = new Argument<string?>("SERVER")
+        {
+            Description = "The registry; Docker Hub when absent",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        server.CompletionSources.Add(_ => services.Credentials.Config.Read().Entries().Select(e => e.Key));
+        var all = new Option<bool>("--all", "-a") { Description = "Sign out of every registry" };
+        var command = new Command("logout", "Sign out of a registry") { server, all };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var typed = parse.GetValue(server);
+            if (parse.GetValue(all))
+            {
+                if (typed is not null)
+                    throw new RegistryAuthException(AuthFailure.Usage, "--all and a registry are mutually exclusive");
+                await LogoutOfAllAsync(context, services, cancellationToken);
+            }
+            else
+            {
+                await LogoutAsync(context, services, string.IsNullOrWhiteSpace(typed) ? RegistryHost.DockerHub : RegistryHost.Parse(typed), cancellationToken);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task LogoutOfAllAsync(CliContext context, Services services, CancellationToken cancellationToken)
+    {
+        var entries = await services.Credentials.Stores.ListAsync(cancellationToken);
+        var hosts = entries.Select(e => RegistryKey.TryParse(e.Key, out var key) && key.Path.Length == 0 ? key.Host : null).OfType<RegistryHost>().Distinct().ToList();
+        if (hosts.Count == 0)
+            context.Out.WriteLine("Not signed in to any registry");
+        foreach (var host in hosts)
+            await LogoutAsync(context, services, host, cancellationToken);
+    }
+
+    private static async Task LogoutAsync(CliContext context, Services services, RegistryHost host, CancellationToken cancellationToken)
+    {
+        var removed = await services.Credentials.Stores.EraseAsync(host, cancellationToken);
+        await services.Credentials.Pins.PinAsync(host, null, cancellationToken);
+        context.Out.WriteLine(removed.Count == 0
+            ? $"Not signed in to {host}"
+            : $"Removed login credentials for {host} ({string.Join(", ", removed)})");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Finch.Auth;
+
+namespace Finch.Settings;
+
+/// <summary>Where our files live, and where other tools keep theirs.</summary>
+public sealed partial class FinchPaths(UserEnvironment environment)
+{
+    /// <summary><c>~/.finch</c>.</summary>
+    public string Directory { get; } = Path.Combine(environment.HomeDirectory, ".finch");
+
+    /// <summary>Our own credentials: <c>~/.finch/config.json</c>, whatever DOCKER_CONFIG says.</summary>
+    public string OwnConfigFile => Path.Combine(Directory, "config.json");
+
+    /// <summary>The credentials in use: <c>$DOCKER_CONFIG/config.json</c>, else our own.</summary>
+    public string ConfigFile => environment["DOCKER_CONFIG"] is { } directory
+        ? Path.GetFullPath(Path.Combine(environment.Expand(directory), "config.json"))
+        : OwnConfigFile;
+
+    /// <summary>The embedded image store, an OCI image layout.</summary>
+    public string Images => Path.Combine(Directory, "images");
+
+    /// <summary>Docker's own configuration, read only, when DOCKER_CONFIG did not already name it.</summary>
+    public string? DockerConfigFile => environment["DOCKER_CONFIG"] is null
+        ? Path.Combine(environment.HomeDirectory, ".docker", "config.json")
+        : null;
+
+    /// <summary>The <c>auth.json</c> files of podman, skopeo and buildah in the order those tools read them (containers-auth.json(5)).</summary>
+    public IEnumerable<string> ContainersAuthFiles()
+    {
+        if (environment["REGISTRY_AUTH_FILE"] is { } named)
+            yield return environment.Expand(named);
+        if (OperatingSystem.IsLinux())
+        {
+            var runtime = environment["XDG_RUNTIME_DIR"] ?? $"/run/containers/{EffectiveUserId()}";
+            // With XDG_RUNTIME_DIR the directory is the person's own; without, podman keeps one per user id.
+            yield return environment["XDG_RUNTIME_DIR"] is null ? Path.Combine(runtime, "auth.json") : Path.Combine(runtime, "containers", "auth.json");
+        }
+
+        yield return Path.Combine(environment["XDG_CONFIG_HOME"] ?? Path.Combine(environment.HomeDirectory, ".config"), "containers", "auth.json");
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUserId();
+}
