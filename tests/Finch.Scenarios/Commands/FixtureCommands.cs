@@ -15,6 +15,22 @@ internal static class FixtureCommands
         foreach (var (name, value) in sandbox.Environment) scenario.Variables[name] = value;
     }
 
+    /// <summary>Misbehaviour of the sandbox in use, until the scenario ends.</summary>
+    public static async Task FaultAsync(Scenario scenario, ScriptLine line)
+    {
+        var controls = new SandboxControls(scenario.Variables["FINCH_SANDBOX_ADMIN"]);
+        scenario.AtEnd(controls);
+        await controls.AddFaultsAsync(line.Expanded(scenario), scenario.Cancellation);
+    }
+
+    /// <summary>What the sandbox was asked, one line of JSON for each request, becomes the last output.</summary>
+    public static async Task RequestsAsync(Scenario scenario, ScriptLine line)
+    {
+        await using var controls = new SandboxControls(scenario.Variables["FINCH_SANDBOX_ADMIN"]);
+        if (line.Expanded(scenario) is ["-forget"]) await controls.ForgetRequestsAsync(scenario.Cancellation);
+        else scenario.Remember(new Outcome(0, await controls.RequestsAsync(scenario.Cancellation), ""));
+    }
+
     public static async Task RegistryAsync(Scenario scenario, ScriptLine line)
     {
         var open = line.Expanded(scenario) is ["-open"];

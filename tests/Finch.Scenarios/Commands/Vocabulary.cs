@@ -47,6 +47,8 @@ internal static class Vocabulary
         ["end"] = new(TerminalCommands.EndAsync, CanBeNegated: true),
 
         ["sandbox"] = new(FixtureCommands.SandboxAsync),
+        ["fault"] = new(FixtureCommands.FaultAsync),
+        ["requests"] = new(FixtureCommands.RequestsAsync),
         ["docker-registry"] = new(FixtureCommands.RegistryAsync),
         ["make-image"] = new(FixtureCommands.MakeImage),
     };

@@ -72,7 +72,10 @@ internal sealed class Sandbox : IAsyncDisposable
         var outcome = await reader.WaitAsync(StartLimit, cancellation);
         if (outcome.Exit != 0) throw new ScenarioFailure($"finch-sandbox env failed:\n{outcome.Error}");
         using var document = JsonDocument.Parse(outcome.Out);
-        return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "");
+        // A null stands for a variable that must not be set: a scenario starts with none that it could be.
+        return document.RootElement.EnumerateObject()
+            .Where(entry => entry.Value.ValueKind == JsonValueKind.String)
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
     }
 
     /// <summary>It needs to find the .NET runtime, and a HOME to ignore.</summary>
