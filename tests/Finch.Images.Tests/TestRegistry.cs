@@ -11,7 +11,7 @@ namespace Finch.Images.Tests;
 /// <summary>A registry on a real socket, without authentication, and a client for it.</summary>
 public sealed class TestRegistry : IAsyncLifetime
 {
-    private readonly RedirectHandler _handler = new(HttpTransport.Create(new TransportOptions(new WebProxy())));
+    private readonly RetryHandler _handler = new(new RedirectHandler(HttpTransport.Create(new TransportOptions(new WebProxy()))), TimeProvider.System);
 
     public SandboxServer Server { get; private set; } = null!;
 
