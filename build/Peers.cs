@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Finch.Build;
+
+/// <summary>The programs that scenarios run beside ours: the real AWS CLI, the official helper, other clients and a registry.</summary>
+internal sealed class Peers(Workshop workshop)
+{
+    private static readonly string[] Packages =
+    [
+        "amazon-ecr-credential-helper", "golang-docker-credential-helpers", "docker-registry", "skopeo", "podman", "awscli",
+        "apache2-utils", "busybox-static",
+    ];
+
+    /// <summary>Installs what is missing when this is Debian and we are root; otherwise says what will be skipped.</summary>
+    public async Task InstallAsync()
+    {
+        if (!Programs.Exists("dpkg-query") || !Programs.Exists("apt-get"))
+        {
+            Workshop.Say("peers are installed from Debian packages only; scenarios that miss one say so");
+            return;
+        }
+
+        var missing = Missing();
+        if (missing.Count == 0) return;
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Workshop.Say($"not root, so these peers stay missing: {string.Join(' ', missing)}");
+            return;
+        }
+
+        workshop.Heading($"install {string.Join(' ', missing)}");
+        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
+        try
+        {
+            await workshop.Programs.RunAsync("apt-get", ["update"], quiet: true);
+            await workshop.Programs.RunAsync("apt-get", ["install", "-y", "--no-install-recommends", .. missing], quiet: true);
+        }
+        catch (BuildFailure failure) when (!Workshop.IsCi)
+        {
+            Workshop.Say($"peers were not installed, scenarios that need them are skipped: {failure.Message}");
+        }
+    }
+
+    private static List<string> Missing()
+    {
+        var missing = Packages.Where(package => !IsInstalled(package)).ToList();
+        // Any docker program will do; Debian's brings a daemon that the scenarios do not need.
+        if (!Programs.Exists("docker")) missing.Add("docker.io");
+        return missing;
+    }
+
+    private static bool IsInstalled(string package)
+    {
+        using var query = Process.Start(new ProcessStartInfo("dpkg-query", ["-W", "-f=${Status}", package])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var status = query.StandardOutput.ReadToEnd();
+        query.WaitForExit();
+        return status == "install ok installed";
+    }
+}

@@ -1,0 +1,16 @@
+namespace Finch.Build;
+
+internal static class Usage
+{
+    public const string Text = """
+        usage: dotnet run build.cs -- TASK
+
+          native              the native programs into artifacts/native/RID/, the sandbox into artifacts/sandbox/
+          test [--filter X]   everything from nothing: peers, native programs, every test; the last line counts them
+                              --filter X runs only the tests whose name contains X
+          check               locked restore, formatting, a build without warnings, then test; what CI runs
+          format              put the sources into the form that check asks for
+          bench [ARGS]        our programs beside their peers
+          demo                sign in every way there is, push an image, pull it back, compare the digests
+        """;
+}

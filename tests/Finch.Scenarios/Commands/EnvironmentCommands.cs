@@ -1,0 +1,38 @@
+using Finch.Scenarios.Language;
+using Finch.Scenarios.Running;
+using Xunit;
+
+namespace Finch.Scenarios.Commands;
+
+/// <summary>The variables that programs see, and the programs that a scenario cannot do without.</summary>
+internal static class EnvironmentCommands
+{
+    private static bool PeersAreRequired => Environment.GetEnvironmentVariable("FINCH_REQUIRE_PEERS") == "1";
+
+    public static Task Set(Scenario scenario, ScriptLine line)
+    {
+        foreach (var word in line.Expanded(scenario))
+        {
+            Arguments.Demand(word.IndexOf('=') > 0, "usage: env NAME=VALUE...");
+            scenario.Variables[word[..word.IndexOf('=')]] = word[(word.IndexOf('=') + 1)..];
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public static Task Unset(Scenario scenario, ScriptLine line)
+    {
+        foreach (var name in line.Expanded(scenario)) scenario.Variables.All.Remove(name);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Skips the scenario when a program is missing; where all were installed, a missing one is a failure.</summary>
+    public static Task Peer(Scenario scenario, ScriptLine line)
+    {
+        var missing = line.Expanded(scenario).Where(program => Child.Find(program, scenario.Variables) is not { } path || !File.Exists(path));
+        if (string.Join(", ", missing) is not { Length: > 0 } names) return Task.CompletedTask;
+        Arguments.Demand(!PeersAreRequired, $"not installed: {names}");
+        Assert.Skip($"not installed: {names}");
+        return Task.CompletedTask;
+    }
+}
