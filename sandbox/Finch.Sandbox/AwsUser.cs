@@ -44,30 +44,3 @@ public sealed class AwsUser
     /// <inheritdoc/>
     public override string ToString() => Arn;
 }
-
-/// <summary>A role that is pickier than the default, which everyone may assume.</summary>
-/// <param name="Arn">For instance <c>arn:aws:iam::555566667777:role/EcrPull</c>.</param>
-public sealed record AwsRole(string Arn)
-{
-    /// <summary>The external id its trust policy asks for; null for none.</summary>
-    public string? ExternalId { get; init; }
-
-    /// <summary>False: nobody may assume it.</summary>
-    public bool Assumable { get; init; } = true;
-
-    /// <summary>IAM actions its sessions may not perform.</summary>
-    public IReadOnlyList<string> DeniedActions { get; init; } = [];
-}
-
-/// <summary>Someone who may sign in with a password. A class, so that printing it shows no secret.</summary>
-public sealed class RegistryUser(string name, string password)
-{
-    /// <summary>The user name; on Docker Hub also the namespace the user may push to.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>The password.</summary>
-    public string Password { get; } = password;
-
-    /// <inheritdoc/>
-    public override string ToString() => Name;
-}

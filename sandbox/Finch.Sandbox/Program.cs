@@ -30,3 +30,8 @@ catch (UsageException wrong)
     Console.Error.WriteLine("finch-sandbox: hint: finch-sandbox --help");
     return 2;
 }
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"finch-sandbox: error: {failure.Message}");
+    return 1;
+}

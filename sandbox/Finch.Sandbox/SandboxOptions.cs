@@ -44,12 +44,3 @@ public sealed class SandboxOptions
     /// <summary>Decides expiry and clock skew. Certificates follow the machine's own clock, because peers check them with it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
-
-/// <summary>Which HTTP methods a token service implements. The token specification asks for GET; POST came later.</summary>
-[Flags]
-public enum TokenMethods
-{
-    None = 0,
-    Get = 1,
-    Post = 2,
-}

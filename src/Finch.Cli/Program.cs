@@ -1,9 +1,13 @@
 using System.CommandLine;
+using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
 
 var context = CliContext.OfProcess();
-var services = new Services(context, _ => []);
+var services = new Services(context, environment =>
+[
+    EcrLogin.BuiltIn(new AwsContext(environment) { Mfa = (serial, cancel) => context.Terminal.AskAsync($"Enter MFA code for {serial}: ", cancel) }),
+]);
 var root = new RootCommand("One sign-in for every container registry")
 {
     LoginCommand.Create(context, services),

@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.Helpers;
+using Finch.Aws;
 using Finch.CredentialHelper;
 using Finch.Settings;
 
@@ -7,21 +8,26 @@ using Finch.Settings;
 var environment = new UserEnvironment(
     Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), TimeProvider.System);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
-using var stop = new CancellationTokenSource();
-var backend = Finch();
+var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
 try
 {
-    return await new HelperServer(backend, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, stop.Token);
+    return await new HelperServer(backend, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or RegistryAuthException)
+catch (Exception error)
 {
-    await errors.WriteLineAsync($"{backend.ProgramName}: {error.Message}");
+    // The protocol has one exit code for every failure; stdout stays empty, because no text on it would be understood.
+    await errors.WriteLineAsync($"{backend.ProgramName}: {error.Message.Split('\n')[0]}");
     return 1;
 }
 
-IHelperBackend Finch()
+// The name as it was called, which a symbolic link keeps; Environment.ProcessPath would resolve it.
+static bool IsCalled(string name) => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == name;
+
+IHelperBackend EcrLoginBackend() => new EcrLoginHelper(new EcrTokens(new AwsContext(environment)), environment);
+
+IHelperBackend FinchBackend()
 {
     var paths = new FinchPaths(environment);
     BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain());
-    return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self]));
+    return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self, EcrLogin.BuiltIn(new AwsContext(environment))]));
 }

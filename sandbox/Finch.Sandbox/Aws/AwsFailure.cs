@@ -1,17 +1,5 @@
 namespace Finch.Sandbox.Aws;
 
-/// <summary>Why AWS refused. Each protocol spells the same cause with its own code and status.</summary>
-internal enum AwsCause
-{
-    MissingAuthentication,
-    IncompleteSignature,
-    UnknownKey,
-    ExpiredToken,
-    BadSignature,
-    AccessDenied,
-    Other,
-}
-
 /// <summary>A refusal on its way to the client.</summary>
 /// <param name="cause">The kind of refusal.</param>
 /// <param name="message">AWS's text.</param>

@@ -23,14 +23,19 @@ internal static class JsonProtocol
         }
         catch (AwsFailure failure)
         {
-            string code = CodeOf(failure);
-            response.StatusCode = StatusCodes.Status400BadRequest;
-            response.Headers["x-amzn-ErrorType"] = code;
-            answer = new JsonObject { ["__type"] = code, ["message"] = failure.Message };
+            answer = Error(response, StatusCodes.Status400BadRequest, CodeOf(failure), failure.Message);
         }
         byte[] bytes = Encoding.UTF8.GetBytes(answer.ToJsonString());
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, call.Context.RequestAborted);
+    }
+
+    /// <summary>Makes the answer an error; returns its body.</summary>
+    public static JsonObject Error(HttpResponse response, int status, string code, string message)
+    {
+        response.StatusCode = status;
+        response.Headers["x-amzn-ErrorType"] = code;
+        return new JsonObject { ["__type"] = code, ["message"] = message };
     }
 
     private static JsonObject Parse(byte[] body)

@@ -34,10 +34,9 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
         catch (AwsFailure failure)
         {
             (string code, int status) = CodeOf(failure);
+            string message = failure.Cause == AwsCause.MissingAuthentication ? "Request is missing Authentication Token" : failure.Message;
             call.Context.Response.StatusCode = status;
-            answer = Element("ErrorResponse",
-                Element("Error", Element("Type", "Sender"), Element("Code", code), Element("Message", failure.Message)),
-                Element("RequestId", requestId));
+            answer = Error("Sender", code, message, requestId);
         }
         call.Context.Response.ContentType = "text/xml";
         call.Context.Response.Headers["x-amzn-RequestId"] = requestId;
@@ -45,6 +44,11 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
         call.Context.Response.ContentLength = bytes.Length;
         await call.Context.Response.Body.WriteAsync(bytes, call.Context.RequestAborted);
     }
+
+    /// <summary>The body of an error.</summary>
+    public static XElement Error(string type, string code, string message, string requestId) => Element("ErrorResponse",
+        Element("Error", Element("Type", type), Element("Code", code), Element("Message", message)),
+        Element("RequestId", requestId));
 
     private static XElement GetCallerIdentity(AwsCall call)
     {

@@ -40,7 +40,7 @@ internal static class HelpText
           delay=500ms              too-many-requests=N[;retry-after=S]   reset=N
           server-error=N[;status=503]            token-lifetime=SECONDS
           foreign-realm=URL        foreign-redirect=URL                  foreign-upload=URL
-          corrupt-blob=OFFSET      truncate-blob=BYTES
+          corrupt-blob=OFFSET      truncate-blob=BYTES                   break-upload=BYTES
           huge-token=BYTES         garbage-token=TEXT
 
         """;

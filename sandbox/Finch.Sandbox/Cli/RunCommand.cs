@@ -36,7 +36,7 @@ internal static class RunCommand
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
-                command.Kill();
+                ChildSignals.SendTerminate(command);
             });
             await command.WaitForExitAsync();
             return command.ExitCode;
@@ -49,7 +49,7 @@ internal static class RunCommand
         finally
         {
             if (arguments.Value("--state") is { } written)
-                File.Delete(written);
+                StateFile.Delete(written);
         }
     }
 }

@@ -18,13 +18,14 @@ internal static class ServeCommand
             stop.TrySetResult();
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 
         await using SandboxServer server = await SandboxServer.StartAsync(options, CancellationToken.None);
         StateFile.Write(state, server);
         await Console.Error.WriteAsync(Banner(server, state));
         await stop.Task;
-        File.Delete(state);
+        StateFile.Delete(state);
         return 0;
     }
 

@@ -52,6 +52,20 @@ internal static class StateFile
         }
     }
 
+    /// <summary>Removes the file, unless another sandbox has written it since.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllText(path))?["pid"]?.GetValue<int>() == Environment.ProcessId)
+                File.Delete(path);
+        }
+        catch (Exception changed) when (changed is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // It is gone, or no longer ours.
+        }
+    }
+
     public static JsonObject EnvironmentOf(IReadOnlyDictionary<string, string?> variables)
     {
         var all = new JsonObject();

@@ -2,46 +2,6 @@ using System.Globalization;
 
 namespace Finch.Sandbox.Faulty;
 
-/// <summary>What can go wrong on request.</summary>
-public enum FaultKind
-{
-    /// <summary><c>delay=500ms</c>: wait before answering.</summary>
-    Delay,
-
-    /// <summary><c>too-many-requests=N</c>: 429 for the next N requests; <c>retry-after=SECONDS</c> sets the header (default 1).</summary>
-    TooManyRequests,
-
-    /// <summary><c>server-error=N</c>: a 5xx for the next N requests; <c>status=CODE</c> picks it (default 503).</summary>
-    ServerError,
-
-    /// <summary><c>reset=N</c>: reset the connection of the next N requests.</summary>
-    Reset,
-
-    /// <summary><c>token-lifetime=SECONDS</c>: tokens given out from now on live this long.</summary>
-    TokenLifetime,
-
-    /// <summary><c>foreign-realm=URL</c>: challenges name this realm.</summary>
-    ForeignRealm,
-
-    /// <summary><c>foreign-redirect=URL</c>: blob downloads redirect there.</summary>
-    ForeignRedirect,
-
-    /// <summary><c>foreign-upload=URL</c>: new uploads get this Location.</summary>
-    ForeignUpload,
-
-    /// <summary><c>corrupt-blob=OFFSET</c>: the byte of a blob at that offset comes out flipped.</summary>
-    CorruptBlob,
-
-    /// <summary><c>truncate-blob=BYTES</c>: the connection closes after so many bytes of a blob.</summary>
-    TruncateBlob,
-
-    /// <summary><c>huge-token=BYTES</c>: the token endpoint answers with a token of that size.</summary>
-    HugeToken,
-
-    /// <summary><c>garbage-token=TEXT</c>: the token endpoint answers 200 with this text instead of JSON.</summary>
-    GarbageToken,
-}
-
 /// <summary>One kind of misbehaviour, where it happens and how often.</summary>
 /// <param name="Kind">What goes wrong.</param>
 /// <param name="Value">Its parameter, as described at <see cref="FaultKind"/>.</param>
@@ -59,11 +19,11 @@ public sealed record Fault(FaultKind Kind, string Value)
     /// <summary>How many requests it happens to; null for every one until it is cleared.</summary>
     public int? Times { get; init; }
 
-    /// <summary>Seconds in the Retry-After header of 429 and 503 answers.</summary>
-    public int RetryAfter { get; init; } = 1;
+    /// <summary>Seconds in a Retry-After header; null for 1 when throttled and for no header otherwise.</summary>
+    public int? RetryAfter { get; init; }
 
-    /// <summary>The status of a <see cref="FaultKind.ServerError"/>.</summary>
-    public int Status { get; init; } = 503;
+    /// <summary>The status answered; null for 429 when throttled and 503 when broken.</summary>
+    public int? Status { get; init; }
 
     internal TimeSpan Duration => ParseDuration(Value);
 
@@ -84,6 +44,8 @@ public sealed record Fault(FaultKind Kind, string Value)
             _ when text.EndsWith('m') => (text[..^1], 60),
             _ => (text, 1.0),
         };
-        return TimeSpan.FromSeconds(double.Parse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * seconds);
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount)
+            ? TimeSpan.FromSeconds(amount * seconds)
+            : throw new FormatException($"\"{text}\" is not a duration such as 500ms or 2s");
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Finch.Sandbox.Aws;
+using Finch.Sandbox.Registry;
 
 namespace Finch.Sandbox.Faulty;
 
@@ -17,22 +19,35 @@ internal sealed class FaultGate(Faults faults)
         }
         if (faults.Take(FaultKind.TooManyRequests, context) is { } throttled)
         {
-            await RefuseAsync(context, 429, throttled.RetryAfter, "TOOMANYREQUESTS", "Rate exceeded");
+            await RefuseAsync(context, throttled.Status ?? 429, throttled.RetryAfter ?? 1, "TOOMANYREQUESTS", "ThrottlingException", "Rate exceeded");
             return true;
         }
         if (faults.Take(FaultKind.ServerError, context) is { } broken)
         {
-            await RefuseAsync(context, broken.Status, broken.RetryAfter, "UNKNOWN", "The service is broken on request");
+            await RefuseAsync(context, broken.Status ?? 503, broken.RetryAfter, "UNKNOWN", "ServerException", "The service is broken on request");
             return true;
         }
         return false;
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, int retryAfter, string code, string message)
+    private static async Task RefuseAsync(HttpContext context, int status, int? retryAfter, string code, string awsCode, string message)
     {
-        context.Response.StatusCode = status;
-        context.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"errors":[{"code":"{{code}}","message":"{{message}}"}]}""", context.RequestAborted);
+        HttpResponse response = context.Response;
+        if (retryAfter is int seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (context.Request.Headers.ContainsKey("X-Amz-Target"))
+        {
+            response.ContentType = "application/x-amz-json-1.1";
+            await response.WriteAsync(JsonProtocol.Error(response, status, awsCode, message).ToJsonString(), context.RequestAborted);
+        }
+        else if (AwsEndpoint.Find(context.Request.Host.Host) is not null)
+        {
+            response.StatusCode = status;
+            response.ContentType = "text/xml";
+            string awsType = status >= 500 ? "Receiver" : "Sender";
+            await response.WriteAsync($"{StsService.Error(awsType, awsCode, message, Guid.NewGuid().ToString())}\n", context.RequestAborted);
+        }
+        else
+            await new RegistryFailure(status, code, message).WriteAsync(context);
     }
 }

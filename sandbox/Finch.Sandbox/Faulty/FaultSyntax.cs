@@ -9,7 +9,7 @@ public static class FaultSyntax
     private static readonly FaultKind[] s_counted = [FaultKind.TooManyRequests, FaultKind.ServerError, FaultKind.Reset];
 
     private static readonly FaultKind[] s_numeric =
-        [FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.HugeToken, .. s_counted];
+        [FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.BreakUpload, FaultKind.HugeToken, .. s_counted];
 
     /// <summary>Every fault name, in the order of <see cref="FaultKind"/>.</summary>
     public static IEnumerable<string> Names => Enum.GetValues<FaultKind>().Select(NameOf);
@@ -41,9 +41,9 @@ public static class FaultSyntax
             text.Append($";method={fault.Method}");
         if (fault.Times is not null && !s_counted.Contains(fault.Kind))
             text.Append($";times={fault.Times}");
-        if (fault.Kind == FaultKind.ServerError)
+        if (fault.Status is not null)
             text.Append($";status={fault.Status}");
-        if (fault.Kind is FaultKind.TooManyRequests or FaultKind.ServerError)
+        if (fault.RetryAfter is not null)
             text.Append($";retry-after={fault.RetryAfter}");
         return text.ToString();
     }

@@ -52,7 +52,7 @@ internal sealed class AdminService(Faults faults, RequestLog log)
 
     private static string Json(LoggedRequest request) => new JsonObject
     {
-        ["time"] = request.Time.ToString("O"),
+        ["time"] = request.Time.UtcDateTime.ToString("O"),
         ["method"] = request.Method,
         ["host"] = request.Host,
         ["target"] = request.Target,

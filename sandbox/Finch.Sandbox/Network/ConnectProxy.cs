@@ -9,7 +9,7 @@ namespace Finch.Sandbox.Network;
 /// An HTTP proxy that leads to the sandbox and nowhere else. It only joins sockets: TLS ends in the server, which
 /// shows the certificate of the host the client asked for.
 /// </summary>
-/// <param name="portFor">The loopback port that serves a host and port; null for unknown ones. The flag says whether a tunnel was asked for.</param>
+/// <param name="portFor">The loopback port that serves a host and port; null for unknown ones.</param>
 internal sealed class ConnectProxy(Func<ProxyHead, int?> portFor) : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

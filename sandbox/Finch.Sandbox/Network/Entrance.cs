@@ -21,6 +21,3 @@ internal enum Entrance
     /// <summary>Faults and the request log.</summary>
     Admin,
 }
-
-/// <summary>Tells a request through which door it came.</summary>
-internal sealed record EntranceFeature(Entrance Entrance);

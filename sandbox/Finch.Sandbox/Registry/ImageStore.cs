@@ -15,6 +15,14 @@ internal sealed class ImageStore(string root)
         return Path.Combine(folder, id);
     }
 
+    /// <summary>Removes what an earlier run left half received.</summary>
+    public void ForgetUploads()
+    {
+        string folder = Path.Combine(root, "uploads");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     public bool RepositoryExists(string name) => Directory.Exists(RepositoryPath(name, "_blobs")) || Directory.Exists(RepositoryPath(name, "_manifests"));
 
     public bool HasBlob(string name, Digest digest) => File.Exists(BlobLink(name, digest));

@@ -7,5 +7,10 @@ internal sealed class ImageStores(string root)
 {
     private readonly ConcurrentDictionary<string, ImageStore> _open = new(StringComparer.Ordinal);
 
-    public ImageStore Open(string folder) => _open.GetOrAdd(folder, name => new ImageStore(Path.Combine(root, name)));
+    public ImageStore Open(string folder) => _open.GetOrAdd(folder, name =>
+    {
+        var store = new ImageStore(Path.Combine(root, name));
+        store.ForgetUploads();
+        return store;
+    });
 }

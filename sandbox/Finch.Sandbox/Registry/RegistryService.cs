@@ -33,8 +33,8 @@ internal sealed class RegistryService(
         (RegistryResource.Blob, "DELETE") => BlobEndpoint.DeleteAsync(request),
         (RegistryResource.StartUpload, "POST") => uploads.StartAsync(request),
         (RegistryResource.Upload, "GET") => UploadEndpoint.StatusAsync(request),
-        (RegistryResource.Upload, "PATCH") => UploadEndpoint.AppendAsync(request),
-        (RegistryResource.Upload, "PUT") => UploadEndpoint.FinishAsync(request),
+        (RegistryResource.Upload, "PATCH") => uploads.AppendAsync(request),
+        (RegistryResource.Upload, "PUT") => uploads.FinishAsync(request),
         (RegistryResource.Upload, "DELETE") => UploadEndpoint.CancelAsync(request),
         (RegistryResource.Manifest, "GET" or "HEAD") => ManifestEndpoint.GetAsync(request),
         (RegistryResource.Manifest, "PUT") => ManifestEndpoint.PutAsync(request),
@@ -56,22 +56,4 @@ internal sealed class RegistryService(
             throw new RegistryFailure(404, "NAME_UNKNOWN", EcrRepositories.NotFoundText(registry, route.Name));
         ecrRepositories.Create(registry, route.Name);
     }
-}
-
-/// <summary>An admitted request to a registry.</summary>
-internal sealed record RegistryRequest(HttpContext Context, RegistryFace Face, RegistryRoute Route, Access Access)
-{
-    public string Method => Context.Request.Method;
-
-    public string Name => Route.Name;
-
-    public ImageStore Store => Face.Store;
-
-    public CancellationToken Cancelled => Context.RequestAborted;
-
-    /// <summary>A query parameter; null when absent or empty.</summary>
-    public string? Query(string name) => Context.Request.Query[name].FirstOrDefault(value => value?.Length > 0);
-
-    /// <summary>The absolute address of a path on the host the client used.</summary>
-    public string Absolute(string path) => $"{Context.Request.Scheme}://{Context.Request.Host}{path}";
 }

@@ -31,15 +31,15 @@ internal sealed partial class UploadEndpoint(Faults faults)
         return Task.CompletedTask;
     }
 
-    public static async Task AppendAsync(RegistryRequest request)
+    public async Task AppendAsync(RegistryRequest request)
     {
         UploadSession session = Find(request);
-        await session.AppendAsync(request.Context.Request.Body, Offset(request, session), request.Cancelled);
+        await ReceiveAsync(request, session, Offset(request, session));
         // Amazon answers a chunk with 201 where the specification says 202.
         Accepted(request, session, request.Face.Ecr is null ? StatusCodes.Status202Accepted : StatusCodes.Status201Created);
     }
 
-    public static Task FinishAsync(RegistryRequest request)
+    public Task FinishAsync(RegistryRequest request)
     {
         UploadSession session = Find(request);
         return CloseAsync(request, session, request.Query("digest"), Offset(request, session));
@@ -52,10 +52,10 @@ internal sealed partial class UploadEndpoint(Faults faults)
         return Task.CompletedTask;
     }
 
-    private static async Task CloseAsync(RegistryRequest request, UploadSession session, string? stated, long? fromOffset)
+    private async Task CloseAsync(RegistryRequest request, UploadSession session, string? stated, long? fromOffset)
     {
         Digest digest = Digest.Parse(stated);
-        await session.AppendAsync(request.Context.Request.Body, fromOffset, request.Cancelled);
+        await ReceiveAsync(request, session, fromOffset);
         try
         {
             await session.FinishAsync(request.Store, digest, request.Cancelled);
@@ -65,6 +65,16 @@ internal sealed partial class UploadEndpoint(Faults faults)
             request.Face.Uploads.Close(session);
         }
         Created(request, digest);
+    }
+
+    private async Task ReceiveAsync(RegistryRequest request, UploadSession session, long? fromOffset)
+    {
+        Fault? broken = faults.Take(FaultKind.BreakUpload, request.Context);
+        await session.AppendAsync(request.Context.Request.Body, fromOffset, broken?.Number ?? long.MaxValue, request.Cancelled);
+        if (broken is null)
+            return;
+        request.Context.Abort();
+        throw new OperationCanceledException("The upload was broken on request.");
     }
 
     private static Digest? TryMount(RegistryRequest request) =>

@@ -24,9 +24,10 @@ internal sealed class UploadSession(string id, string repository, string path) :
     /// <summary>Appends a request body. What arrived before a broken connection stays, so that the client can resume.</summary>
     /// <param name="body">The bytes.</param>
     /// <param name="expectedOffset">Where the client believes it is; null when it did not say.</param>
+    /// <param name="limit">After how many bytes to stop.</param>
     /// <param name="cancel">Stops reading.</param>
     /// <exception cref="RegistryFailure">The offset is not where the upload stands.</exception>
-    public async Task AppendAsync(Stream body, long? expectedOffset, CancellationToken cancel)
+    public async Task AppendAsync(Stream body, long? expectedOffset, long limit, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -36,8 +37,9 @@ internal sealed class UploadSession(string id, string repository, string path) :
                 throw new RegistryFailure(416, "BLOB_UPLOAD_INVALID", $"the chunk starts at {offset}, the upload stands at {Received}");
             await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
             int read;
-            while ((read = await body.ReadAsync(buffer.AsMemory(0, BufferSize), cancel)) > 0)
+            while ((read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(BufferSize, limit)), cancel)) > 0)
             {
+                limit -= read;
                 _hash.AppendData(buffer, 0, read);
                 await file.WriteAsync(buffer.AsMemory(0, read), cancel);
                 Received += read;

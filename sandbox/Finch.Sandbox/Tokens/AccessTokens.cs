@@ -2,12 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Finch.Sandbox.Tokens;
 
-/// <summary>What an access token allows and until when.</summary>
-internal sealed record AccessGrant(string Service, IReadOnlyList<TokenScope> Scopes, DateTimeOffset Expires)
-{
-    public bool Allows(string type, string name, string action) => Scopes.Any(scope => scope.Allows(type, name, action));
-}
-
 /// <summary>The access and refresh tokens given out. They are opaque: clients must not look inside.</summary>
 internal sealed class AccessTokens(TimeProvider clock)
 {

@@ -1,4 +1,3 @@
-using Finch.Sandbox.Aws;
 using Finch.Sandbox.Registry;
 
 namespace Finch.Sandbox.Tokens;
@@ -17,36 +16,4 @@ internal abstract class TokenAuthority(string service)
     /// <param name="user">Null for an anonymous client.</param>
     /// <param name="scope">What is asked for.</param>
     public abstract IEnumerable<string> Grant(string? user, TokenScope scope);
-}
-
-/// <summary>Docker Hub: everyone may pull, people push below their own name.</summary>
-internal sealed class HubAuthority(RegistryUsers users) : TokenAuthority("registry.docker.io")
-{
-    public override bool SignIn(string user, string password) => users.Accepts(user, password);
-
-    public override IEnumerable<string> Grant(string? user, TokenScope scope) => scope.Type != "repository" ? []
-        : user is not null && scope.Name.StartsWith(user + "/", StringComparison.Ordinal) ? scope.Actions
-        : scope.Actions.Where(action => action == "pull");
-}
-
-/// <summary>ECR Public: everyone may pull, whoever holds an ECR Public login token may push.</summary>
-internal sealed class EcrPublicAuthority(LoginTokens tokens, TimeProvider clock) : TokenAuthority("public.ecr.aws")
-{
-    public override bool SignIn(string user, string password)
-    {
-        if (user != "AWS" || tokens.Find(password) is not { Service: "ecr-public" } token)
-            return false;
-        return token.Expires > clock.GetUtcNow() ? true : throw new RegistryFailure(403, "DENIED", EcrGuard.ExpiredText);
-    }
-
-    public override IEnumerable<string> Grant(string? user, TokenScope scope) => scope.Type != "repository" ? []
-        : user is not null ? scope.Actions : scope.Actions.Where(action => action == "pull");
-}
-
-/// <summary>A private registry: people get all they ask for, others nothing.</summary>
-internal sealed class PrivateAuthority(RegistryUsers users) : TokenAuthority("bearer.registry.test")
-{
-    public override bool SignIn(string user, string password) => users.Accepts(user, password);
-
-    public override IEnumerable<string> Grant(string? user, TokenScope scope) => user is null ? [] : scope.Actions;
 }

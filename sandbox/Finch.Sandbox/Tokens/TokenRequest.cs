@@ -34,11 +34,3 @@ internal sealed record TokenRequest(
     private static IReadOnlyList<TokenScope> ParseScopes(string?[] values) =>
         [.. values.SelectMany(value => (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(TokenScope.Parse).OfType<TokenScope>()];
 }
-
-/// <summary>A token service's refusal.</summary>
-internal sealed class TokenRefusal(int status, string error, string description) : Exception(description)
-{
-    public int Status { get; } = status;
-
-    public string Error { get; } = error;
-}

@@ -23,7 +23,7 @@ public static class HttpFailure
                 $"{authority} does not speak https", "if it is a plain http registry on a network you trust, add --insecure-registry"),
             HttpRequestError.SecureConnectionError => Failure(AuthFailure.Tls, $"cannot make a secure connection to {authority}: {TlsReason(error)}",
                 "if the registry has a private authority, add --ca-file FILE or set SSL_CERT_FILE"),
-            HttpRequestError.ProxyTunnelError => Failure(AuthFailure.Unreachable, $"the proxy refused a connection to {authority}: {Reason(error)}",
+            HttpRequestError.ProxyTunnelError => Failure(AuthFailure.Unreachable, $"the proxy refused a connection to {authority}{(error.StatusCode is { } status ? $": {(int)status}" : "")}",
                 "check HTTPS_PROXY and NO_PROXY"),
             HttpRequestError.ConnectionError => Failure(AuthFailure.Unreachable, $"cannot connect to {authority}: {Reason(error)}",
                 "check the host, the port and your network"),

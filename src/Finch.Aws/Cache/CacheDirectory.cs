@@ -1,0 +1,17 @@
+using Finch.Auth;
+
+namespace Finch.Aws.Cache;
+
+/// <summary>Where tokens are kept: <c>AWS_ECR_CACHE_DIR</c> or <c>~/.ecr</c>, as the official helper decides it (aws-ecr.md §3).</summary>
+internal static class CacheDirectory
+{
+    /// <summary>The directory; null when <c>AWS_ECR_DISABLE_CACHE</c> is set to anything, or the directory cannot be told.</summary>
+    public static string? Of(UserEnvironment environment)
+    {
+        if (environment["AWS_ECR_DISABLE_CACHE"] is not null)
+            return null;
+        var directory = environment.Expand(environment["AWS_ECR_CACHE_DIR"] ?? "~/.ecr");
+        // "~someone" names another person's home, which we cannot know.
+        return directory.StartsWith('~') ? null : Path.GetFullPath(directory);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Finch.Auth;
+using Finch.Auth.Files;
+using Finch.Aws.Credentials;
+
+namespace Finch.Aws.Cache;
+
+/// <summary>
+/// The <c>cache.json</c> of the official helper: read for a warm start, written so that going back loses nothing. A file that
+/// we do not understand is left exactly as it is (aws-ecr.md §3).
+/// </summary>
+internal sealed class OfficialCache(string directory, TimeProvider time)
+{
+    private const int LongestFile = 4 * 1024 * 1024;
+
+    /// <summary>Two entries of one name would make the tree throw when it is walked.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private readonly string _file = Path.Combine(directory, "cache.json");
+
+    /// <summary>The freshest token of the principal for a registry's region; null when there is none worth using.</summary>
+    public EcrToken? Find(EcrHost host, string accessKeyId, string principal)
+    {
+        if (Read() is not { } root || root["Registries"] is not JsonObject registries)
+            return null;
+        var keys = OfficialCacheKeys.For(host, accessKeyId);
+        return registries
+            .Where(entry => Matches(host, entry.Key, keys.Current) || Matches(host, entry.Key, keys.Legacy))
+            .Select(entry => Token(entry.Value, principal))
+            .OfType<EcrToken>()
+            .Where(token => token.IsFresh(time.GetUtcNow()))
+            .MaxBy(token => token.ExpiresAt);
+    }
+
+    /// <summary>Adds a token, and drops what has expired.</summary>
+    public void Keep(EcrHost host, string accessKeyId, EcrToken token)
+    {
+        if (File.Exists(_file) && Read() is null)
+            return;
+        var keys = OfficialCacheKeys.For(host, accessKeyId);
+        var account = host.AccountId;
+        Change(registries =>
+        {
+            // A helper from before 0.12 shares this file: it finds only names of its own kind.
+            var legacy = registries.Any(entry => Matches(host, entry.Key, keys.Legacy));
+            Remove(registries, entry => Token(entry, "") is not { } old || !old.IsAlive(time.GetUtcNow()));
+            registries[keys.Current + account] = Entry(host, token);
+            if (legacy)
+                registries[keys.Legacy + account] = Entry(host, token);
+        });
+    }
+
+    /// <summary>Drops the tokens for a registry.</summary>
+    public void Erase(EcrHost host)
+    {
+        var endpoint = "https://" + host.Host;
+        if (Read() is not null)
+            Change(registries => Remove(registries, entry => (entry as JsonObject)?["ProxyEndpoint"]?.ToString() == endpoint));
+    }
+
+    private static bool Matches(EcrHost host, string key, string wanted)
+        => host.IsPublic ? key == wanted : key.StartsWith(wanted, StringComparison.Ordinal);
+
+    private void Change(Action<JsonObject> change)
+    {
+        try
+        {
+            AtomicFile.CreatePrivateDirectory(Path.GetDirectoryName(_file)!);
+            using var held = FileLock.TryAcquire(_file + ".lock");
+            if (held is null)
+                return;
+            var root = Read() ?? new JsonObject { ["Registries"] = new JsonObject(), ["Version"] = "1.0" };
+            if (root["Registries"] is not JsonObject registries)
+                root["Registries"] = registries = [];
+            change(registries);
+            AtomicFile.Write(_file, JsonBytes.Of(root));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Another program's convenience: our own cache has the token.
+        }
+    }
+
+    /// <summary>The file, when it is the version we know.</summary>
+    private JsonObject? Read()
+    {
+        try
+        {
+            var file = new FileInfo(_file);
+            return file.Exists && file.Length <= LongestFile
+                && JsonNode.Parse(File.ReadAllBytes(_file), documentOptions: Strict) is JsonObject root && root["Version"] is JsonValue version
+                && version.TryGetValue<string>(out var text) && text == "1.0" ? root : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static EcrToken? Token(JsonNode? node, string principal)
+        => node is JsonObject entry && Text(entry, "AuthorizationToken") is { Length: > 0 } token && EcrToken.TryDecode(new Secret(token)) is not null
+            && CredentialDocument.Time(Text(entry, "RequestedAt")) is { } requested && CredentialDocument.Time(Text(entry, "ExpiresAt")) is { } expires
+            ? new EcrToken(new Secret(token), requested, expires, principal, Text(entry, "ProxyEndpoint"))
+            : null;
+
+    private static string? Text(JsonObject entry, string name)
+        => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static JsonObject Entry(EcrHost host, EcrToken token) => new()
+    {
+        ["AuthorizationToken"] = token.Authorization.Reveal(),
+        ["RequestedAt"] = Time(token.RequestedAt),
+        ["ExpiresAt"] = Time(token.ExpiresAt),
+        ["ProxyEndpoint"] = "https://" + host.Host,
+        ["Service"] = host.IsPublic ? "ecr-public" : "ecr",
+    };
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    private static void Remove(JsonObject registries, Func<JsonNode?, bool> unwanted)
+    {
+        foreach (var key in registries.Where(entry => unwanted(entry.Value)).Select(entry => entry.Key).ToList())
+            registries.Remove(key);
+    }
+}

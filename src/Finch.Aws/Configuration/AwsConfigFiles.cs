@@ -1,0 +1,79 @@
+using Finch.Auth;
+
+namespace Finch.Aws.Configuration;
+
+/// <summary>
+/// The shared configuration of every AWS tool: <c>~/.aws/config</c> and <c>~/.aws/credentials</c>, or the files that
+/// <c>AWS_CONFIG_FILE</c> and <c>AWS_SHARED_CREDENTIALS_FILE</c> name (aws-ecr.md §5.2).
+/// </summary>
+internal sealed class AwsConfigFiles
+{
+    /// <summary>Far above any file seen; a mistake such as a path to an image must not fill memory.</summary>
+    private const int MaximumBytes = 4 * 1024 * 1024;
+
+    private readonly Dictionary<string, IniSection> _sections = new(StringComparer.Ordinal);
+
+    private AwsConfigFiles()
+    {
+    }
+
+    /// <summary>Reads both files. A file that does not exist is empty.</summary>
+    /// <exception cref="AwsException"><see cref="AwsFailure.Configuration"/>: unreadable or malformed, with file and line.</exception>
+    public static AwsConfigFiles Load(UserEnvironment environment)
+    {
+        var files = new AwsConfigFiles();
+        var config = environment.Expand(environment["AWS_CONFIG_FILE"] ?? environment.HomeDirectory + "/.aws/config");
+        var explicitDefault = false;
+        foreach (var section in Read(config))
+        {
+            // "[default]" and "[profile default]" name the same profile; the longer form wins.
+            if (section.Name == "default" && explicitDefault)
+                continue;
+            if (section.Name == "profile default" && !explicitDefault)
+            {
+                explicitDefault = true;
+                files._sections.Remove(section.Name);
+            }
+
+            files.Add(section.Name == "default" ? "profile default" : section.Name, section);
+        }
+
+        var credentials = environment.Expand(environment["AWS_SHARED_CREDENTIALS_FILE"] ?? environment.HomeDirectory + "/.aws/credentials");
+        foreach (var section in Read(credentials))
+            files.Add("profile " + section.Name, section);
+        return files;
+    }
+
+    /// <summary>A profile with the values of both files, those of the credentials file winning; null when neither has it.</summary>
+    public IniSection? Profile(string name) => _sections.GetValueOrDefault("profile " + name);
+
+    public IniSection? SsoSession(string name) => _sections.GetValueOrDefault("sso-session " + name);
+
+    public IniSection? Services(string name) => _sections.GetValueOrDefault("services " + name);
+
+    private void Add(string name, IniSection section)
+    {
+        if (_sections.TryGetValue(name, out var known))
+            known.Overlay(section);
+        else
+            _sections[name] = section;
+    }
+
+    private static List<IniSection> Read(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                return [];
+            return file.Length > MaximumBytes
+                ? throw new AwsException(AwsFailure.Configuration, $"Unable to parse config file: {path} (it is larger than 4 MiB)")
+                : IniParser.Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AwsException(AwsFailure.Configuration, $"Unable to read config file: {path} ({error.Message})",
+                $"check who may read {path}", error);
+        }
+    }
+}

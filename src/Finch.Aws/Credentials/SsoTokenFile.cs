@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Finch.Auth;
+using Finch.Auth.Files;
+using Finch.Aws.Services;
+
+namespace Finch.Aws.Credentials;
+
+/// <summary>
+/// The session that <c>aws sso login</c> left in <c>~/.aws/sso/cache</c>. It is shared with the AWS CLI: refreshed when it is about
+/// to end, and written back with every key that we do not know (aws-ecr.md §5.2).
+/// </summary>
+internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal portal)
+{
+    private const int LongestFile = 256 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(5);
+
+    /// <summary>A session token that is good for now.</summary>
+    /// <exception cref="AwsException"><see cref="AwsFailure.SignInExpired"/>: nobody is signed in, or not any more.</exception>
+    public async Task<Secret> GetAsync(CancellationToken cancellationToken)
+    {
+        var token = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (IsFresh(token))
+            return Token(token);
+        if (CanRefresh(token))
+        {
+            using var held = await FileLock.AcquireAsync(Path + ".lock", TimeSpan.FromSeconds(20), cancellationToken).ConfigureAwait(false);
+            token = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (IsFresh(token))
+                return Token(token);
+            if (CanRefresh(token) && await TryRefreshAsync(token, cancellationToken).ConfigureAwait(false))
+                return Token(token);
+        }
+
+        // Close to its end is not ended: without a way to refresh, the last minutes still count.
+        return Expiry(token) > Now ? Token(token) : throw Expired(profile, "the session has expired");
+    }
+
+    /// <summary>The error for a sign-in that has run out.</summary>
+    public static AwsException Expired(string profile, string why, Exception? inner = null)
+        => new(AwsFailure.SignInExpired, $"profile '{profile}' (SSO): {why}", $"aws sso login --profile {profile}", inner);
+
+    private string Path
+    {
+        get
+        {
+#pragma warning disable CA5350 // The file name is an interface of the AWS CLI; nothing is protected by it.
+            var hash = SHA1.HashData(Encoding.UTF8.GetBytes(portal.Session ?? portal.StartUrl));
+#pragma warning restore CA5350
+            return System.IO.Path.Combine(calls.Settings.Environment.HomeDirectory, ".aws", "sso", "cache", Convert.ToHexStringLower(hash) + ".json");
+        }
+    }
+
+    private DateTimeOffset Now => calls.Context.Environment.Time.GetUtcNow();
+
+    private async Task<JsonObject> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path))
+            throw Expired(profile, "nobody is signed in");
+        var text = await SmallTextFile.ReadAsync(Path, LongestFile, $"profile '{profile}' (SSO): the session file", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Expired(profile, "the session file is not a JSON object");
+        }
+        catch (JsonException error)
+        {
+            throw Expired(profile, "the session file is not JSON", error);
+        }
+    }
+
+    private bool IsFresh(JsonObject token) => Expiry(token) > Now + RefreshBefore && Text(token, "accessToken") is not null;
+
+    private bool CanRefresh(JsonObject token)
+        => portal.Session is not null && Text(token, "refreshToken") is not null && Text(token, "clientId") is not null
+            && Text(token, "clientSecret") is not null && (Time(token, "registrationExpiresAt") is not { } end || end > Now);
+
+    private async Task<bool> TryRefreshAsync(JsonObject token, CancellationToken cancellationToken)
+    {
+        SsoRefresh refreshed;
+        try
+        {
+            refreshed = await new SsoClient(calls).RefreshAsync(portal.Region, Text(token, "clientId")!, new Secret(Text(token, "clientSecret")!),
+                new Secret(Text(token, "refreshToken")!), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsServiceException refused) when (!refused.IsTransient)
+        {
+            return false;
+        }
+
+        token["accessToken"] = refreshed.AccessToken.Reveal();
+        token["expiresAt"] = (Now + refreshed.Lifetime).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (refreshed.RefreshToken is { } next)
+            token["refreshToken"] = next.Reveal();
+        try
+        {
+            AtomicFile.Write(Path, JsonBytes.Of(token));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AwsException(AwsFailure.CredentialSource, $"profile '{profile}' (SSO): the refreshed session cannot be saved in {Path}: {error.Message}",
+                $"check who may write {Path}", error);
+        }
+
+        return true;
+    }
+
+    private Secret Token(JsonObject token) => new(Text(token, "accessToken") ?? throw Expired(profile, "the session file holds no session"));
+
+    private static DateTimeOffset Expiry(JsonObject token) => Time(token, "expiresAt") ?? DateTimeOffset.MinValue;
+
+    /// <summary>A time; older AWS CLIs wrote <c>2020-06-17T10:02:08UTC</c>.</summary>
+    private static DateTimeOffset? Time(JsonObject token, string name)
+        => CredentialDocument.Time(Text(token, name)?.Replace("UTC", "Z", StringComparison.Ordinal));
+
+    private static string? Text(JsonObject token, string name)
+        => token[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+}

@@ -1,0 +1,26 @@
+using Finch.Auth;
+
+namespace Finch.Aws;
+
+/// <summary>The registry's own cloud as a source: tokens of Amazon ECR, made from the person's AWS credentials.</summary>
+/// <param name="tokens">The tokens.</param>
+/// <param name="target">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
+public sealed class EcrCredentialSource(EcrTokens tokens, Func<CredentialQuery, EcrTarget?> target) : ICredentialSource
+{
+    /// <summary>A source without rules: the host's name decides.</summary>
+    public EcrCredentialSource(EcrTokens tokens)
+        : this(tokens, query => EcrTarget.For(query.Host))
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Name => "Amazon ECR from AWS credentials";
+
+    /// <inheritdoc/>
+    public async Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
+    {
+        if (target(query) is not { } ecr || await tokens.GetAsync(ecr, cancellationToken).ConfigureAwait(false) is not { } token)
+            return null;
+        return new FoundCredential(token.ToCredential(), $"Amazon ECR token of {token.Principal}", token.ExpiresAt);
+    }
+}

@@ -1,0 +1,141 @@
+using Finch.Auth;
+using Finch.Aws.Cache;
+using Finch.Aws.Credentials;
+using Finch.Aws.Hosts;
+
+namespace Finch.Aws;
+
+/// <summary>
+/// Login tokens of Amazon ECR, kept until half of their life is over (aws-ecr.md §3). A hit reads three small files and uses neither the
+/// network nor the credentials; of many programs that miss at once, one asks AWS and the others read its answer.
+/// </summary>
+/// <remarks>Safe for use by several threads and processes.</remarks>
+public sealed class EcrTokens
+{
+    private readonly AwsContext _context;
+    private readonly TimeProvider _time;
+    private readonly EcrTokenCache? _cache;
+    private readonly OfficialCache? _official;
+
+    /// <summary>Tokens for the person whose environment the context holds.</summary>
+    public EcrTokens(AwsContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _time = context.Environment.Time;
+        if (CacheDirectory.Of(context.Environment) is { } directory)
+            (_cache, _official) = (new EcrTokenCache(directory, _time), new OfficialCache(directory, _time));
+    }
+
+    /// <summary>A token for a registry.</summary>
+    /// <returns>Null for ECR Public when there are no AWS credentials at all: its public images need none.</returns>
+    /// <exception cref="RegistryAuthException">There is no token; message and hint say which credentials were tried and why they failed.</exception>
+    public async Task<EcrToken?> GetAsync(EcrTarget target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var host = target.Host;
+        string? source = null;
+        try
+        {
+            using var session = AwsSession.Open(_context, target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region });
+            // Principals of the other partitions have no ECR Public; they still may pull from it as anybody may.
+            if (host.IsPublic && session.Region is { } region && AwsPartition.ForRegion(region) != AwsPartition.Commercial)
+                return null;
+            source = session.CredentialDescription;
+            return await FindAsync(session, host, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException none) when (host.IsPublic && none.Failure == AwsFailure.NoCredentials)
+        {
+            return null;
+        }
+        catch (AwsException error)
+        {
+            throw EcrErrors.Translate(error, host, source);
+        }
+    }
+
+    /// <summary>The registries that a token is kept for.</summary>
+    public IReadOnlyList<string> CachedHosts()
+        => _cache is null ? [] : [.. _cache.All().SelectMany(entry => entry.Hosts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Forgets the tokens for a registry; the next use asks AWS again.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when a file cannot be removed.</exception>
+    public void Erase(EcrHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        try
+        {
+            _cache?.Erase(host.Host);
+            _official?.Erase(host);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryAuthException(AuthFailure.Store, $"the cached token for {host.Host} cannot be removed: {error.Message}",
+                "check who may write ~/.ecr", host.Host, error);
+        }
+    }
+
+    private async Task<EcrToken> FindAsync(AwsSession session, EcrHost host, CancellationToken cancellationToken)
+    {
+        var endpoint = session.EndpointFor(host);
+        if (_cache is null)
+            return await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
+
+        var key = KeyOf(session, endpoint);
+        if (Fresh(key, host) is { } hit)
+            return hit;
+        using var held = await _cache.LockAsync(key, cancellationToken).ConfigureAwait(false);
+        // Whoever held the lock before us has probably done the work.
+        return Fresh(key, host) ?? await RenewAsync(session, endpoint, key, host, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The endpoint stands for region, FIPS, dual-stack and custom addresses; a token of one place is nothing in another.</summary>
+    private static string KeyOf(AwsSession session, ServiceEndpoint endpoint)
+    {
+        var identity = new IdentityText().Add("endpoint", endpoint.Url.AbsoluteUri).Add("service", endpoint.SigningName).Add("region", endpoint.SigningRegion);
+        session.Provider.Identify(identity);
+        return EcrTokenCache.KeyOf(identity.ToString());
+    }
+
+    private EcrToken? Fresh(string key, EcrHost host)
+    {
+        if (_cache!.Find(key) is not { } entry || !entry.Token.IsFresh(_time.GetUtcNow()))
+            return null;
+        if (entry.With(host.Host.ToString()) is var known && known != entry)
+            _cache.Keep(key, known);
+        return entry.Token;
+    }
+
+    private async Task<EcrToken> RenewAsync(AwsSession session, ServiceEndpoint endpoint, string key, EcrHost host, CancellationToken cancellationToken)
+    {
+        var old = _cache!.Find(key);
+        EcrToken token;
+        try
+        {
+            token = Inherited(session, endpoint, host) ?? await MintAsync(session, endpoint, host, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException later) when (later.IsTransient && old is not null && old.Token.IsAlive(_time.GetUtcNow()))
+        {
+            // Only for a failure that passes: a principal who was refused must not go on with yesterday's token.
+            return old.Token;
+        }
+
+        _cache.Keep(key, new CachedToken(endpoint.SigningName, token, old?.Hosts ?? []).With(host.Host.ToString()));
+        return token;
+    }
+
+    /// <summary>A token that the official helper left, when it can be told without the network that it is the same principal's.</summary>
+    private EcrToken? Inherited(AwsSession session, ServiceEndpoint endpoint, EcrHost host)
+        => OfficialKey(session, endpoint) is { } accessKeyId ? _official!.Find(host, accessKeyId, session.CredentialDescription) : null;
+
+    private async Task<EcrToken> MintAsync(AwsSession session, ServiceEndpoint endpoint, EcrHost host, CancellationToken cancellationToken)
+    {
+        var token = await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        if (OfficialKey(session, endpoint) is { } accessKeyId)
+            _official!.Keep(host, accessKeyId, token);
+        return token;
+    }
+
+    /// <summary>The access key id that names an entry of the official cache, which knows nothing of custom endpoints.</summary>
+    private static string? OfficialKey(AwsSession session, ServiceEndpoint endpoint) => endpoint.IsCustom ? null : session.Provider.KnownAccessKeyId;
+}

@@ -1,0 +1,42 @@
+namespace Finch.Aws.Hosts;
+
+/// <summary>The host names of the services we call, per region and variant (aws-ecr.md §4.1-4.4; checked against botocore's rule sets).</summary>
+internal static class EndpointRules
+{
+    /// <summary>The endpoint without any configured override.</summary>
+    /// <exception cref="AwsException">The partition has no dual-stack names.</exception>
+    public static ServiceEndpoint For(AwsService service, string region, EndpointVariant variant)
+    {
+        // The old global endpoint still answers where no region is configured; its signatures name us-east-1.
+        if (service == AwsService.Sts && region == "aws-global" && variant == default)
+            return new ServiceEndpoint(new Uri("https://sts.amazonaws.com/"), service.SigningName, "us-east-1", IsCustom: false);
+
+        var partition = AwsPartition.ForRegion(region);
+        var suffix = variant.DualStack
+            ? partition.DualStackDnsSuffix
+                ?? throw new AwsException(AwsFailure.Configuration, $"the partition {partition.Id} has no dual-stack endpoints")
+            : partition.DnsSuffix;
+        var name = Prefix(service, partition, variant);
+        return new ServiceEndpoint(Https($"{name}.{region}.{suffix}"), service.SigningName, region, IsCustom: false,
+            OlderFipsName(service, partition, region, variant));
+    }
+
+    private static string Prefix(AwsService service, AwsPartition partition, EndpointVariant variant) => service.ConfigurationKey switch
+    {
+        "ecr" => (variant.DualStack ? "ecr" : "api.ecr") + (variant.Fips ? "-fips" : ""),
+        "ecr_public" when variant is { DualStack: true, Fips: false } => "ecr-public",
+        "ecr_public" => "api.ecr-public" + (variant.Fips ? "-fips" : ""),
+        // In GovCloud the plain name of STS is the validated one.
+        "sts" => variant.Fips && (partition.Id != "aws-us-gov" || variant.DualStack) ? "sts-fips" : "sts",
+        "sso" => "portal.sso",
+        _ => "oidc",
+    };
+
+    /// <summary>The name that AWS's list of FIPS endpoints gives, for resolvers that do not know the newer one.</summary>
+    private static Uri? OlderFipsName(AwsService service, AwsPartition partition, string region, EndpointVariant variant)
+        => service == AwsService.Ecr && variant is { Fips: true, DualStack: false } && partition.DnsSuffix == "amazonaws.com"
+            ? Https($"ecr-fips.{region}.{partition.DnsSuffix}")
+            : null;
+
+    private static Uri Https(string host) => new($"https://{host}/");
+}

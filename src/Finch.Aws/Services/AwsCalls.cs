@@ -1,0 +1,116 @@
+using System.Net;
+using Finch.Auth;
+using Finch.Auth.Http;
+using Finch.Aws.Configuration;
+
+namespace Finch.Aws.Services;
+
+/// <summary>
+/// The way to the network for one session: nothing of it is built before the first call, because most runs of a helper make none.
+/// </summary>
+internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisposable
+{
+    private HttpMessageInvoker? _web;
+    private HttpMessageInvoker? _local;
+
+    public AwsContext Context => context;
+
+    public AwsSettings Settings => settings;
+
+    /// <summary>How far AWS's clock is ahead of ours, once an answer has shown it.</summary>
+    public TimeSpan ClockOffset { get; set; }
+
+    public void Dispose()
+    {
+        _web?.Dispose();
+        _local?.Dispose();
+    }
+
+    /// <summary>Sends a request to AWS, through the proxy that the environment names.</summary>
+    public Task<ServiceAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        => SendAsync(_web ??= Build(new TransportOptions(Proxy(), settings.CaBundle, settings.Options.SkipVerification)),
+            request, settings.Options.ReadTimeout, cancellationToken);
+
+    /// <summary>Sends a request to this machine's own agents, which no proxy can reach.</summary>
+    public Task<ServiceAnswer> SendLocalAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
+        => SendAsync(_local ??= Build(new TransportOptions(NoProxy.Instance)), request, limit, cancellationToken);
+
+    private async Task<ServiceAnswer> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var url = request.RequestUri!;
+        using var timer = new CancellationTokenSource(limit, context.Environment.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            using var response = await invoker.SendAsync(request, either.Token).ConfigureAwait(false);
+            return await ServiceAnswer.ReadAsync(response, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The handler's own connect timeout arrives as a cancellation too.
+            var what = timer.IsCancellationRequested ? "Read" : "Connect";
+            throw new AwsException(AwsFailure.TimedOut, $"{what} timeout on endpoint URL: \"{url}\"", "check the network and the proxy settings", error);
+        }
+        catch (HttpRequestException error)
+        {
+            throw Translate(error, url);
+        }
+        catch (IOException error)
+        {
+            throw new AwsException(AwsFailure.Unreachable, $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".",
+                inner: error);
+        }
+    }
+
+    private static AwsException Translate(HttpRequestException error, Uri url) => error.HttpRequestError switch
+    {
+        HttpRequestError.SecureConnectionError => new AwsException(AwsFailure.Tls,
+            $"SSL validation failed for {url} {(error.InnerException ?? error).Message}",
+            "name the authority with AWS_CA_BUNDLE, ca_bundle in the profile, or --ca-bundle", error),
+        HttpRequestError.ProxyTunnelError => new AwsException(AwsFailure.Unreachable,
+            $"Failed to connect to proxy URL: {error.Message}", "check HTTPS_PROXY and NO_PROXY", error),
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => new AwsException(AwsFailure.Unreachable,
+            $"Could not connect to the endpoint URL: \"{url}\"", "check the region, the network and the proxy settings", error),
+        _ => new AwsException(AwsFailure.Unreachable,
+            $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".", inner: error),
+    };
+
+    private HttpMessageInvoker Build(TransportOptions options)
+    {
+        try
+        {
+            var handler = context.Transport(options);
+            if (handler is SocketsHttpHandler sockets)
+                sockets.ConnectTimeout = settings.Options.ConnectTimeout;
+            return new HttpMessageInvoker(handler);
+        }
+        catch (RegistryAuthException error)
+        {
+            throw new AwsException(AwsFailure.Configuration, error.Message, error.Hint, error);
+        }
+    }
+
+    private EnvironmentProxy Proxy()
+    {
+        try
+        {
+            return new EnvironmentProxy(context.Environment);
+        }
+        catch (RegistryAuthException error)
+        {
+            throw new AwsException(AwsFailure.Configuration, error.Message, error.Hint, error);
+        }
+    }
+
+    /// <summary>Everything goes out directly.</summary>
+    private sealed class NoProxy : IWebProxy
+    {
+        public static NoProxy Instance { get; } = new();
+
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => null;
+
+        public bool IsBypassed(Uri host) => true;
+    }
+}

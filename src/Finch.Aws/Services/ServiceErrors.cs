@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Finch.Aws.Services;
+
+/// <summary>
+/// Reads the code and text of an error, whatever it is written in: JSON services answer in JSON, except when a signature check, a load
+/// balancer or a proxy in front of them answers in XML or HTML (aws-ecr.md §4.5, §9).
+/// </summary>
+internal static class ServiceErrors
+{
+    private const int LongestMessage = 2000;
+
+    /// <summary>The error of an answer; the HTTP status stands in for what the body does not say.</summary>
+    public static (string Code, string Message) Read(ServiceAnswer answer)
+    {
+        var (code, message) = FromJson(answer.Body) ?? FromXml(answer.Body) ?? (null, null);
+        code = Short(code ?? answer.ErrorType);
+        if (string.IsNullOrEmpty(code))
+            code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
+        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(message.Trim());
+        return (code, message.Length > LongestMessage ? message[..LongestMessage] : message);
+    }
+
+    /// <summary>One line without control characters: a server does not get to move a terminal's cursor.</summary>
+    private static string Printable(string text) => string.Create(text.Length, text, (line, from) =>
+    {
+        for (var i = 0; i < from.Length; i++)
+            line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+    });
+
+    private static (string? Code, string? Message)? FromJson(byte[] body)
+    {
+        if (body.AsSpan().TrimStart(" \r\n\t"u8) is not [(byte)'{', ..])
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            return (Text(root, "__type") ?? Text(root, "code") ?? Text(root, "error"),
+                Text(root, "message") ?? Text(root, "Message") ?? Text(root, "error_description"));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static (string? Code, string? Message)? FromXml(byte[] body)
+        => XmlLeaves.Read(body) is { } leaves && leaves.TryGetValue("Code", out var code)
+            ? (code, leaves.GetValueOrDefault("Message"))
+            : null;
+
+    /// <summary><c>com.amazon#AccessDenied:http://…</c> is <c>AccessDenied</c>.</summary>
+    private static string? Short(string? code)
+    {
+        if (code is null)
+            return null;
+        code = code[(code.LastIndexOf('#') + 1)..];
+        var colon = code.IndexOf(':');
+        return (colon < 0 ? code : code[..colon]).Trim();
+    }
+
+    private static string? Text(JsonElement root, string name)
+        => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,105 @@
+using Finch.Auth;
+using Finch.Auth.Http;
+
+namespace Finch.Images.Registry;
+
+/// <summary>
+/// Sends one request to one registry: marks it with the scopes it needs, waits without an overall limit, and translates
+/// failures of the network. Credentials, retries and redirects are the business of the handlers below.
+/// </summary>
+internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host, Uri baseUri, RegistryClientOptions options, TimeProvider time)
+{
+    public RegistryHost Host => host;
+
+    public RegistryClientOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    /// <summary>An address of the registry's API below <c>/v2/</c>.</summary>
+    public Uri Address(string path) => new(baseUri, "/v2/" + path);
+
+    /// <summary>A request about <paramref name="repository"/>.</summary>
+    public HttpRequestMessage Request(HttpMethod method, Uri address, string? repository, ScopeSet scopes)
+    {
+        var request = new HttpRequestMessage(method, address);
+        request.Headers.UserAgent.Add(RegistryRequest.UserAgent);
+        // An upload may be sent on to another server: what is ours to sign in to is the registry only.
+        if (!IsOurs(address))
+            return request;
+        request.Options.Set(RegistryRequest.Scopes, scopes);
+        if (repository is not null)
+            request.Options.Set(RegistryRequest.Repository, repository);
+        return request;
+    }
+
+    /// <summary>True for the registry's own scheme, host and port.</summary>
+    public bool IsOurs(Uri address) => Uri.Compare(address, baseUri, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    /// <summary>True where following <paramref name="address"/> would send content in the clear that was meant to be encrypted.</summary>
+    public bool IsDowngrade(Uri address) => baseUri.Scheme == Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttps;
+
+    /// <summary>Sends and gives the answer as soon as its headers are here. The caller disposes it.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var guard = new StallGuard(options.AnswerTimeout, time, cancellationToken);
+        return await SendAsync(request, guard).ConfigureAwait(false);
+    }
+
+    /// <summary>The same under a guard that the body of the request keeps awake.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, StallGuard guard)
+    {
+        try
+        {
+            // HttpClient's own override of SendAsync would read the whole body into memory.
+            return http is HttpClient client
+                ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token).ConfigureAwait(false)
+                : await http.SendAsync(request, guard.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (guard.Caused(error))
+        {
+            throw guard.Failure(host, error);
+        }
+        catch (Exception error) when (NetworkFailure.IsNetworkError(error))
+        {
+            throw NetworkFailure.Translate(error, request.RequestUri!, host);
+        }
+    }
+
+    /// <summary>Reads a small body whole.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Protocol"/> when it is larger than <paramref name="limit"/> bytes.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, int limit, string what, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > limit)
+            throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
+        var stream = new GuardedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, this);
+        await using (stream.ConfigureAwait(false))
+        {
+            var bytes = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                if (bytes.Length + read > limit)
+                    throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
+                bytes.Write(buffer, 0, read);
+            }
+
+            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        }
+    }
+
+    /// <summary>The exception for an answer that says no.</summary>
+    public async Task<RegistryAuthException> RefusalAsync(
+        HttpResponseMessage response, string action, string? repository, CancellationToken cancellationToken)
+    {
+        using var guard = new StallGuard(options.IdleTimeout, time, cancellationToken);
+        try
+        {
+            var error = await RegistryError.ReadAsync(response, guard.Token).ConfigureAwait(false);
+            return RegistryFailure.Of(host, repository, action, response.StatusCode, error);
+        }
+        catch (OperationCanceledException error) when (guard.Caused(error))
+        {
+            return guard.Failure(host, error);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Finch.Auth.Files;
+
+namespace Finch.Images.Stores;
+
+/// <summary>
+/// The files of blobs that are being written. A name is used once and never again, and an open file is locked; so a file
+/// that can be locked and still has its name belongs to an attempt that died, and can be gone on with.
+/// </summary>
+internal sealed class IngestFiles(LayoutPaths paths)
+{
+    private const int HashBuffer = 256 * 1024;
+
+    public LayoutBlobWriter Start(Descriptor? expected)
+    {
+        try
+        {
+            AtomicFile.CreatePrivateDirectory(paths.Ingest);
+            var hash = Digest.StartHash(expected?.Digest);
+            if (expected is not null && Abandoned(expected) is { } left)
+                return new LayoutBlobWriter(paths, expected, left, hash, HashWhatIsThere(left, hash));
+            return new LayoutBlobWriter(paths, expected, Create(expected), hash, position: 0);
+        }
+        catch (Exception error) when (StoreFailure.IsFileError(error))
+        {
+            throw StoreFailure.Unusable("write to", paths.Ingest, error);
+        }
+    }
+
+    private FileStream Create(Descriptor? expected)
+    {
+        var unique = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        var options = Options(FileMode.CreateNew);
+        // Room is reserved at once: a full disk is noticed before the transfer, and the file stays in one piece.
+        options.PreallocationSize = expected?.Size ?? 0;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(paths.Ingest, $"{Prefix(expected)}.{unique}"), options);
+    }
+
+    private FileStream? Abandoned(Descriptor expected)
+    {
+        foreach (var path in Directory.EnumerateFiles(paths.Ingest, Prefix(expected) + ".*"))
+        {
+            try
+            {
+                var file = new FileStream(path, Options(FileMode.Open));
+                // Renamed into place between our open and our lock: then it is a finished blob, not a leftover.
+                if (File.Exists(path) && file.Length <= expected.Size)
+                    return file;
+                file.Dispose();
+            }
+            catch (Exception error) when (StoreFailure.IsFileError(error))
+            {
+                // Locked by a living attempt, or gone since.
+            }
+        }
+
+        return null;
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+        => new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+
+    private static string Prefix(Descriptor? expected) => expected is null ? "blob" : $"{expected.Digest.Algorithm}-{expected.Digest.Hex}";
+
+    private static long HashWhatIsThere(FileStream file, IncrementalHash hash)
+    {
+        var buffer = new byte[HashBuffer];
+        var position = 0L;
+        for (int read; (read = RandomAccess.Read(file.SafeFileHandle, buffer, position)) > 0; position += read)
+            hash.AppendData(buffer, 0, read);
+        return position;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Finch.Auth;
+using Finch.Images.Registry;
+using Finch.Images.Stores;
+
+namespace Finch.Images.Transfers;
+
+/// <summary>What of an image to take.</summary>
+public sealed record PullRequest
+{
+    /// <summary>The platform to choose from an index; null for this machine's.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>Takes the index as it is, with every platform.</summary>
+    public bool AllPlatforms { get; init; }
+}
+
+/// <summary>What a pull brought.</summary>
+/// <param name="Target">What the name points at in the store.</param>
+/// <param name="Resolved">The digest the name has on the registry: of the index, where one platform was taken from it.</param>
+/// <param name="Changed">False when the image was complete and up to date.</param>
+public sealed record PullResult(Descriptor Target, Digest Resolved, bool Changed);
+
+/// <summary>Brings images from a registry into a store.</summary>
+public sealed class ImagePuller
+{
+    private readonly RegistryClient _registry;
+    private readonly IImageStore _store;
+    private readonly ITransferProgress _progress;
+    private readonly TransferOptions _options;
+    private readonly BlobDownload _download;
+
+    /// <summary>A puller; it may be used for several images, one after the other.</summary>
+    public ImagePuller(RegistryClient registry, IImageStore store, ITransferProgress progress, TransferOptions options, TimeProvider time)
+    {
+        _registry = registry;
+        _store = store;
+        _progress = progress;
+        _options = options;
+        _download = new BlobDownload(registry, store, progress, new TransferRetry(options, time));
+    }
+
+    /// <summary>Pulls <paramref name="reference"/> and names it in the store.</summary>
+    /// <exception cref="RegistryAuthException">
+    /// <see cref="AuthFailure.NotFound"/> when there is no such image or platform; what the registry and the store throw.
+    /// </exception>
+    public async Task<PullResult> PullAsync(ImageReference reference, PullRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(request);
+        reference = reference.ForStore();
+        PullResult result;
+        Descriptor? before;
+        using (await _store.LeaseAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var resolved = await _registry.ResolveAsync(reference.Repository, reference.Target, cancellationToken).ConfigureAwait(false);
+            var target = await ChooseAsync(reference, resolved, request, cancellationToken).ConfigureAwait(false);
+            var moved = await FetchAsync(reference.Repository, target, request.Platform, cancellationToken).ConfigureAwait(false);
+            target = await DescribeAsync(reference, target, resolved, cancellationToken).ConfigureAwait(false);
+            before = await _store.TagAsync(reference, target, cancellationToken).ConfigureAwait(false);
+            result = new PullResult(target, resolved.Digest, moved || before?.Digest != target.Digest);
+        }
+
+        // The image that had the name may be nobody's now.
+        if (before is not null && before.Digest != result.Target.Digest)
+            await _store.CollectAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    private async Task<Descriptor> ChooseAsync(ImageReference reference, Descriptor resolved, PullRequest request, CancellationToken cancellationToken)
+    {
+        if (!resolved.IsIndex || request.AllPlatforms)
+            return resolved;
+        var manifest = await ManifestAsync(reference.Repository, resolved, keep: false, cancellationToken).ConfigureAwait(false);
+        return manifest is ImageIndex index ? index.Select(request.Platform ?? Platform.Default) : manifest.Descriptor;
+    }
+
+    /// <summary>Fetches everything below <paramref name="target"/>; false when nothing was missing.</summary>
+    private async Task<bool> FetchAsync(string repository, Descriptor target, Platform? wanted, CancellationToken cancellationToken)
+    {
+        var missing = !await _store.HasBlobAsync(target, cancellationToken).ConfigureAwait(false);
+        var blobs = new Dictionary<Digest, Descriptor>();
+        await PlanAsync(repository, target, blobs, depth: 0, cancellationToken).ConfigureAwait(false);
+        await CheckPlatformAsync(repository, target, wanted, cancellationToken).ConfigureAwait(false);
+        var moved = new ConcurrentBag<Digest>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(blobs.Values, parallel, async (blob, stop) =>
+        {
+            if (await _store.HasBlobAsync(blob, stop).ConfigureAwait(false))
+            {
+                _progress.Skipped(blob);
+                return;
+            }
+
+            await _download.RunAsync(repository, blob, stop).ConfigureAwait(false);
+            moved.Add(blob.Digest);
+        }).ConfigureAwait(false);
+        return missing || !moved.IsEmpty;
+    }
+
+    /// <summary>Collects the blobs that manifests below <paramref name="descriptor"/> need; the manifests themselves are fetched here.</summary>
+    private async Task PlanAsync(
+        string repository, Descriptor descriptor, Dictionary<Digest, Descriptor> blobs, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > Reachability.MaxDepth)
+            throw new RegistryAuthException(AuthFailure.Protocol, $"indexes nest deeper than {Reachability.MaxDepth} levels");
+        var manifest = await ManifestAsync(repository, descriptor, keep: true, cancellationToken).ConfigureAwait(false);
+        foreach (var child in manifest.Children.Where(c => !c.IsForeign))
+        {
+            if (manifest is ImageIndex)
+                await PlanAsync(repository, child, blobs, depth + 1, cancellationToken).ConfigureAwait(false);
+            else
+                blobs.TryAdd(child.Digest, child);
+        }
+    }
+
+    private async Task<Manifest> ManifestAsync(string repository, Descriptor descriptor, bool keep, CancellationToken cancellationToken)
+    {
+        if (await _store.HasBlobAsync(descriptor, cancellationToken).ConfigureAwait(false))
+            return await _store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        var manifest = await _registry.GetManifestAsync(repository, descriptor.Digest.ToString(), cancellationToken).ConfigureAwait(false);
+        if (keep)
+            await _store.WriteBlobAsync(manifest.Descriptor, manifest.Bytes, cancellationToken).ConfigureAwait(false);
+        return manifest;
+    }
+
+    /// <summary>An image that is no index says what it runs on in its configuration only.</summary>
+    private async Task CheckPlatformAsync(string repository, Descriptor target, Platform? wanted, CancellationToken cancellationToken)
+    {
+        if (wanted is null || target.IsIndex)
+            return;
+        var manifest = (ImageManifest)await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false);
+        if (!await _store.HasBlobAsync(manifest.Config, cancellationToken).ConfigureAwait(false))
+            await _download.RunAsync(repository, manifest.Config, cancellationToken).ConfigureAwait(false);
+        var config = ImageConfig.Parse(await _store.ReadBlobAsync(manifest.Config, cancellationToken).ConfigureAwait(false));
+        if (config.Platform is { } actual && wanted.Rank(actual) is null)
+        {
+            throw new RegistryAuthException(AuthFailure.NotFound, $"the image is for {actual}, not for {wanted}",
+                $"leave out --platform, or ask for {actual}", _registry.Host);
+        }
+    }
+
+    /// <summary>The descriptor with our notes: the platform, what the tag had on the registry, and who holds the content.</summary>
+    private async Task<Descriptor> DescribeAsync(ImageReference reference, Descriptor target, Descriptor resolved, CancellationToken cancellationToken)
+    {
+        var known = await _store.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        var annotations = known is not null && known.Target.Digest == target.Digest ? known.Target.Annotations : new Dictionary<string, string>();
+        var described = new Descriptor(target.MediaType, target.Digest, target.Size) { Platform = target.Platform, Annotations = annotations }
+            .WithSource(reference.Host, reference.Repository);
+        return resolved.Digest == target.Digest ? described : described.With(Annotations.ResolvedDigest, resolved.Digest.ToString());
+    }
+}

@@ -1,0 +1,62 @@
+using Finch.Auth;
+using Finch.Images.Stores;
+
+namespace Finch.Images.Transfers;
+
+/// <summary>What a push must send: blobs in any order, then manifests so that each comes after everything it names.</summary>
+internal sealed class PushPlan
+{
+    private readonly Dictionary<Digest, Descriptor> _blobs = [];
+    private readonly List<Manifest> _manifests = [];
+    private readonly HashSet<Digest> _seen = [];
+
+    private PushPlan()
+    {
+    }
+
+    /// <summary>Configurations and layers, each once. Foreign layers stay where they are.</summary>
+    public IReadOnlyList<Descriptor> Blobs => [.. _blobs.Values];
+
+    /// <summary>The image itself is the last.</summary>
+    public IReadOnlyList<Manifest> Manifests => _manifests;
+
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.NotFound"/> when the store lacks a part.</exception>
+    public static async Task<PushPlan> MakeAsync(IImageStore store, Descriptor target, CancellationToken cancellationToken)
+    {
+        var plan = new PushPlan();
+        await plan.AddAsync(store, target, depth: 0, cancellationToken).ConfigureAwait(false);
+        return plan;
+    }
+
+    private async Task AddAsync(IImageStore store, Descriptor descriptor, int depth, CancellationToken cancellationToken)
+    {
+        if (!_seen.Add(descriptor.Digest))
+            return;
+        if (depth > Reachability.MaxDepth)
+            throw new RegistryAuthException(AuthFailure.Protocol, $"indexes nest deeper than {Reachability.MaxDepth} levels");
+        await RequireAsync(store, descriptor, cancellationToken).ConfigureAwait(false);
+        var manifest = await store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        foreach (var child in manifest.Children.Where(c => !c.IsForeign))
+        {
+            if (manifest is ImageIndex)
+            {
+                await AddAsync(store, child, depth + 1, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            await RequireAsync(store, child, cancellationToken).ConfigureAwait(false);
+            _blobs.TryAdd(child.Digest, child);
+        }
+
+        _manifests.Add(manifest);
+    }
+
+    private static async Task RequireAsync(IImageStore store, Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        if (await store.HasBlobAsync(descriptor, cancellationToken).ConfigureAwait(false))
+            return;
+        var part = descriptor.Platform is { } platform ? $"the manifest for {platform}" : descriptor.Digest.ToString();
+        throw new RegistryAuthException(AuthFailure.NotFound, $"the image is not complete in the store: {part} is missing",
+            "pull it with --all-platforms, or choose one with --platform");
+    }
+}
