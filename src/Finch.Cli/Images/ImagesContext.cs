@@ -1,0 +1,44 @@
+using Finch.Auth;
+using Finch.Auth.Http;
+using Finch.Images.Registry;
+using Finch.Images.Stores;
+
+namespace Finch.Cli.Images;
+
+/// <summary>What the image commands need beside the terminal and the clock: a way to a registry, and a place for images.</summary>
+/// <param name="Cli">Streams, terminal, clock.</param>
+/// <param name="Connect">Opens a registry, with the person's credentials behind it. The caller disposes the session.</param>
+/// <param name="Store">The image store in use.</param>
+internal sealed record ImagesContext(
+    CliContext Cli, Func<RegistryHost, ConnectionChoices, CancellationToken, Task<RegistrySession>> Connect, Func<IImageStore> Store)
+{
+    /// <summary>The context of a real command line: the embedded store, and the credentials of <paramref name="services"/>.</summary>
+    public static ImagesContext Of(CliContext cli, Services services)
+        => new(cli,
+            (host, choices, cancellationToken) => RegistrySession.OpenAsync(services, host, choices, cancellationToken),
+            () => new OciLayoutStore(services.Paths.Images));
+}
+
+/// <summary>A registry that can be talked to, until it is disposed.</summary>
+internal sealed class RegistrySession(RegistryClient client, params IDisposable[] owned) : IDisposable
+{
+    public RegistryClient Client => client;
+
+    /// <summary>Retries, then credentials, then redirects, then the network: the pipeline of every transfer.</summary>
+    public static async Task<RegistrySession> OpenAsync(
+        Services services, RegistryHost host, ConnectionChoices choices, CancellationToken cancellationToken)
+    {
+        var time = services.Environment.Time;
+        var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
+        var credentials = services.Credentials;
+        var pipeline = new RetryHandler(new RegistryAuthHandler(endpoint, credentials.Chain, credentials.Pins, time), time);
+        var http = new HttpMessageInvoker(pipeline, disposeHandler: false);
+        return new RegistrySession(new RegistryClient(http, host, endpoint.Origin, new RegistryClientOptions(), time), http, endpoint);
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in owned)
+            part.Dispose();
+    }
+}

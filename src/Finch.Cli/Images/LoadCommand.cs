@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Finch.Auth;
+using Finch.Images.Archives;
+
+namespace Finch.Cli.Images;
+
+/// <summary><c>finch load [-i FILE]</c>: images out of an archive.</summary>
+internal static class LoadCommand
+{
+    public static Command Create(ImagesContext context)
+    {
+        var input = new Option<string?>("--input", "-i") { Description = "The archive; default: standard input", HelpName = "FILE" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print names only" };
+        var command = new Command("load", "Load images from an archive of docker save, podman save, skopeo or finch save") { input, quiet };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            await using var archive = Open(context, parse.GetValue(input));
+            foreach (var image in await new ImageLoader(context.Store()).LoadAsync(archive, cancellationToken))
+            {
+                var name = image.Reference?.Familiar ?? image.Target.Digest.ToString();
+                context.Cli.Out.WriteLine(parse.GetValue(quiet) ? name : image.Reference is null ? $"Loaded image ID: {name}" : $"Loaded image: {name}");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Stream Open(ImagesContext context, string? file)
+    {
+        if (file is null or "-")
+        {
+            return context.Cli.Terminal.IsInputTerminal
+                ? throw new RegistryAuthException(AuthFailure.Usage, "an archive is not typed on a terminal", "finch load --input FILE, or finch load < FILE")
+                : context.Cli.Input();
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RegistryAuthException(AuthFailure.NotFound, $"no such file: {file}", inner: error);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Finch.Auth;
+using Finch.Cli.Output;
+using Finch.Images.Stores;
+
+namespace Finch.Cli.Images;
+
+/// <summary><c>finch rmi IMAGE...</c>: removes names, and then the content that no name reaches.</summary>
+internal static class RmiCommand
+{
+    public static Command Create(ImagesContext context)
+    {
+        var names = new Argument<string[]>("IMAGE") { Description = "Images, by name or id", Arity = ArgumentArity.OneOrMore };
+        names.CompletionSources.Add(_ => StoredNames.Of(context));
+        var force = new Option<bool>("--force", "-f") { Description = "Remove every name of an id; do not mind images that are not there" };
+        var command = new Command("rmi", "Remove images") { names, force };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var store = context.Store();
+            foreach (var name in parse.GetValue(names)!)
+                await RemoveAsync(context, store, name, parse.GetValue(force), cancellationToken);
+            foreach (var digest in await store.CollectAsync(cancellationToken))
+                context.Cli.Out.WriteLine($"Deleted: {digest}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task RemoveAsync(ImagesContext context, IImageStore store, string name, bool force, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredImage> found;
+        try
+        {
+            found = await ImageLookup.FindAsync(store, name, cancellationToken);
+        }
+        catch (RegistryAuthException missing) when (force && missing.Failure == AuthFailure.NotFound)
+        {
+            context.Cli.Error.Note(missing.Message);
+            return;
+        }
+
+        if (found.Count > 1 && !force)
+        {
+            throw new RegistryAuthException(AuthFailure.Usage, $"{name} has several names: {string.Join(", ", found.Select(i => i.Reference?.Familiar ?? "<none>"))}",
+                $"remove one of them by name, or all with: finch rmi --force {name}");
+        }
+
+        foreach (var image in found)
+        {
+            if (await store.RemoveAsync(image, cancellationToken))
+                context.Cli.Out.WriteLine($"Untagged: {image.Reference?.Familiar ?? image.Target.Digest.ToString()}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Finch.Auth;
+using Finch.Images;
+using Finch.Images.Stores;
+
+namespace Finch.Cli.Images;
+
+/// <summary><c>finch tag SOURCE TARGET</c>: another name for the same content. Says nothing, as docker does.</summary>
+internal static class TagCommand
+{
+    public static Command Create(ImagesContext context)
+    {
+        var source = new Argument<string>("SOURCE") { Description = "An image, by name or id" };
+        source.CompletionSources.Add(_ => StoredNames.Of(context));
+        var target = new Argument<string>("TARGET") { Description = "The new name" };
+        var command = new Command("tag", "Give an image another name") { source, target };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var name = ImageReference.Parse(parse.GetValue(target)!);
+            if (name.Digest is not null)
+                throw new RegistryAuthException(AuthFailure.Usage, $"cannot give an image the name '{name}': a digest is not chosen", "leave out @sha256:...");
+            var store = context.Store();
+            using var lease = await store.LeaseAsync(cancellationToken);
+            var image = (await ImageLookup.FindAsync(store, parse.GetValue(source)!, cancellationToken))[0];
+            await store.TagAsync(name.ForStore(), image.Target, cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}
