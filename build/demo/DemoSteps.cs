@@ -32,14 +32,14 @@ internal static class DemoSteps
             """),
         new Command("finch vm stop") { Needs = world.VirtualMachine },
         new Command("finch vm start") { Needs = world.VirtualMachine },
-        new Command("""printf '111222333444.dkr.ecr.eu-west-1.amazonaws.com\n' | docker-credential-ecr-login get | cut -c 1-60""", "AWS"),
+        new Command("""printf '111222333444.dkr.ecr.eu-west-1.amazonaws.com' | docker-credential-ecr-login get | grep -o '"Username":"[^"]*"'""", "AWS"),
 
         new Say("Amazon ECR with a token of the AWS CLI"),
         new Command("export AWS_ACCOUNT_ID=111222333444"),
         new Command("export AWS_REGION=eu-west-1"),
-        new Command("""aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com""", Succeeded),
-        new Command("""aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin "$AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com" """.TrimEnd(), Succeeded),
-        new Command("""finch aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com""", Succeeded),
+        new Command("aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com", Succeeded),
+        new Command("aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin \"$AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com\"", Succeeded),
+        new Command("finch aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com", Succeeded),
 
         new Say("Amazon ECR Public; its region is always us-east-1"),
         new Command("aws ecr-public get-login-password --region us-east-1 | finch login --username AWS --password-stdin public.ecr.aws", Succeeded),
