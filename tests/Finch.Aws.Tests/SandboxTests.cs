@@ -1,5 +1,3 @@
-using Finch.Auth;
-using Finch.Auth.Helpers;
 using Finch.Sandbox;
 using Xunit;
 
