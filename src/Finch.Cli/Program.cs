@@ -2,6 +2,7 @@ using System.CommandLine;
 using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
+using Finch.Cli.Images;
 
 var context = CliContext.OfProcess();
 var services = new Services(context, environment =>
@@ -13,5 +14,9 @@ var root = new RootCommand("One sign-in for every container registry")
     LoginCommand.Create(context, services),
     LogoutCommand.Create(context, services),
 };
+foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)))
+    root.Add(command);
+root.Add(CompletionCommand.Create(context));
+root.Add(VersionCommand.Create(context));
 CliApp.Polish(root);
 return await new CliApp(context, root).RunAsync(args);

@@ -20,7 +20,7 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
         try
         {
             string action = Parameter("Action");
-            call.Context.Items["action"] = action;
+            call.Context.NoteAction(action);
             XElement result = action switch
             {
                 "GetCallerIdentity" => GetCallerIdentity(call),

@@ -21,7 +21,7 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         context.Response.OnStarting(() =>
         {
             logged = true;
-            Log(context, context.Response.StatusCode);
+            Log(context, context.WasDropped() ? 0 : context.Response.StatusCode);
             return Task.CompletedTask;
         });
         try
@@ -45,7 +45,7 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         }
         finally
         {
-            if (!logged && context.RequestAborted.IsCancellationRequested)
+            if (!logged && (context.WasDropped() || context.RequestAborted.IsCancellationRequested))
                 Log(context, 0);
         }
     }
@@ -76,6 +76,6 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
             scheme = authorization.Length == 0 ? null : "?";
         string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         services.Log.Add(new LoggedRequest(
-            request.Method, request.Host.Value ?? "", target, status, scheme, context.Items["action"] as string, services.Clock.GetUtcNow()));
+            request.Method, request.Host.Value ?? "", target, status, scheme, context.Action(), services.Clock.GetUtcNow()));
     }
 }

@@ -145,5 +145,6 @@ internal sealed class JmesPathLexer(string text)
         throw Bad($"Unclosed {delimiter} delimiter", _at);
     }
 
-    private static JmesPathException Bad(string message, int position) => new(message, position);
+    private JmesPathException Bad(string message, int position)
+        => new($"Bad jmespath expression: {message}:\n{text}\n{new string(' ', position)}^");
 }

@@ -70,7 +70,7 @@ internal sealed class JmesPathParser
     private JmesPathNode Start(JmesPathToken token) => token.Kind switch
     {
         Identifier => new JmesPathNode.Field(token.Text),
-        QuotedIdentifier when Token.Kind == OpenParenthesis => throw Bad("Quoted identifier not allowed for function names.", token),
+        QuotedIdentifier when Token.Kind == OpenParenthesis => throw JmesPathErrors.At(_text, "Quoted identifier not allowed for function names.", Token),
         QuotedIdentifier => new JmesPathNode.Field(token.Text),
         Literal => new JmesPathNode.Constant(token.Value),
         At => Self,
@@ -107,8 +107,8 @@ internal sealed class JmesPathParser
                 return FilterOf(left);
             case OpenBracket when Token.Kind is Number or Colon:
                 return Bracket(left);
-            case OpenBracket when Token.Kind == Star:
-                Take();
+            case OpenBracket:
+                Expect(Star);
                 Expect(CloseBracket);
                 return new JmesPathNode.Project(left, Rest(Power(Star)));
             case OpenParenthesis when left is JmesPathNode.Field function:
@@ -150,7 +150,7 @@ internal sealed class JmesPathParser
                 Take();
                 return MultiSelectObject();
             default:
-                throw Unexpected();
+                throw JmesPathErrors.Expecting(_text, "['quoted_identifier', 'unquoted_identifier', 'lbracket', 'lbrace']", Token);
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class JmesPathParser
             else if (Token.Kind == Number && parts[part] is null)
                 parts[part] = Integer(Take());
             else
-                throw Unexpected();
+                throw Token.Kind == End ? Unexpected() : JmesPathErrors.At(_text, "syntax error", Token);
         }
 
         Expect(CloseBracket);
@@ -245,24 +245,19 @@ internal sealed class JmesPathParser
 
     private bool TakeComma() => Token.Kind == Comma && Take().Kind == Comma;
 
-    private JmesPathToken Take() => Token.Kind == End ? throw Incomplete() : _tokens[_at++];
+    private JmesPathToken Take() => Token.Kind == End ? throw JmesPathErrors.Incomplete(_text) : _tokens[_at++];
 
     private void Expect(JmesPathTokenKind kind)
     {
         if (Token.Kind != kind)
-            throw Unexpected();
+            throw Token.Kind == End ? JmesPathErrors.Incomplete(_text) : JmesPathErrors.Expecting(_text, JmesPathErrors.NameOf(kind), Token);
         _at++;
     }
 
     private static int Integer(JmesPathToken token) => int.Parse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    private JmesPathException Unexpected() => Token.Kind == End ? Incomplete() : Unexpected(Token);
+    private JmesPathException Unexpected() => Unexpected(Token);
 
-    private JmesPathException Unexpected(JmesPathToken token) => Bad($"Parse error at column {token.Position}, token \"{token.Text}\" (expecting another)", token);
-
-    private JmesPathException Incomplete() => new($"Invalid jmespath expression: Incomplete expression:\n{Marked(_text.Length)}", _text.Length);
-
-    private JmesPathException Bad(string message, JmesPathToken token) => new($"{message}, for expression:\n{Marked(token.Position)}", token.Position);
-
-    private string Marked(int position) => $"\"{_text}\"\n{new string(' ', position + 1)}^";
+    private JmesPathException Unexpected(JmesPathToken token)
+        => token.Kind == End ? JmesPathErrors.Incomplete(_text) : JmesPathErrors.At(_text, $"Unexpected token: {token.Text}", token);
 }
