@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Commands;
 
