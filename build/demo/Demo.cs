@@ -71,7 +71,9 @@ internal sealed class Demo(Workshop workshop)
         Workshop.Say("");
         workshop.Heading("the image, there and back");
         Workshop.Say($"{"",-20}{digest}  loaded");
-        foreach (var trip in _trips) Workshop.Say($"{trip.Registry,-20}{trip.Digest ?? "nothing came back",-71}  {(trip.Digest == digest ? "equal" : "DIFFERENT")}");
-        if (_failures.Count > 0) throw new BuildFailure($"{_failures.Count} of the demo's steps did not hold:\n  {string.Join("\n  ", _failures)}");
+        foreach (var (registry, returned) in _trips)
+            Workshop.Say($"{registry,-20}{returned ?? "nothing came back",-71}  {(returned == digest ? "equal" : "DIFFERENT")}");
+        if (_failures.Count > 0)
+            throw new BuildFailure($"{_failures.Count} of the demo's steps did not hold:\n  {string.Join("\n  ", _failures)}");
     }
 }

@@ -1,6 +1,6 @@
 namespace Finch.Build;
 
-/// <summary>What the demo shows, in order. Lines are word for word what a person would type; only the sandbox's user is filled in.</summary>
+/// <summary>What the demo shows, in order. Lines are what a person would type, word for word, and may be long.</summary>
 internal static class DemoSteps
 {
     private const string Succeeded = "Login Succeeded";

@@ -3,7 +3,7 @@ namespace Finch.Sandbox;
 /// <summary>The files of one run, readable by their owner only and gone afterwards.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private static readonly string[] s_systemBundles =
+    private static readonly string[] SystemBundles =
     [
         "/etc/ssl/certs/ca-certificates.crt",
         "/etc/pki/tls/certs/ca-bundle.crt",
@@ -18,7 +18,7 @@ internal sealed class WorkFolder : IDisposable
         Data = dataDirectory is null ? Path.Combine(_root, "data") : Path.GetFullPath(dataDirectory);
         Directory.CreateDirectory(Data);
         File.WriteAllText(CaFile, caPem);
-        string? system = Array.Find(s_systemBundles, File.Exists);
+        string? system = Array.Find(SystemBundles, File.Exists);
         File.WriteAllText(CaBundleFile, system is null ? caPem : $"{File.ReadAllText(system)}\n{caPem}");
         PrivateFile.Write(PasswordFile, password);
     }
