@@ -42,13 +42,26 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
         if (session is { Address: null })
             return BlobUploadOutcome.Mounted;
         session ??= await StartAsync(cancellationToken).ConfigureAwait(false);
-        if (!await SendWholeAsync(session.Address!, open, sent, cancellationToken).ConfigureAwait(false))
+        try
         {
-            var again = await StartAsync(cancellationToken).ConfigureAwait(false);
-            await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(again, open, sent, cancellationToken).ConfigureAwait(false);
+            await SendAsync(session, open, sent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryAuthException lost) when (lost.Failure is AuthFailure.Protocol or AuthFailure.NotFound)
+        {
+            // A repeated PUT may have met a session that held half of the first one, or was forgotten: begin a new one.
+            session = await StartAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(session, open, sent, cancellationToken).ConfigureAwait(false);
         }
 
         return BlobUploadOutcome.Sent;
+    }
+
+    private async Task SendAsync(UploadSession session, Func<Stream> open, Action<long> sent, CancellationToken cancellationToken)
+    {
+        if (await SendWholeAsync(session.Address!, open, sent, cancellationToken).ConfigureAwait(false))
+            return;
+        var another = await StartAsync(cancellationToken).ConfigureAwait(false);
+        await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(another, open, sent, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks the registry to link the blob.</summary>
