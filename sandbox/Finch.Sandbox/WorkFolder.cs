@@ -11,10 +11,16 @@ internal sealed class WorkFolder : IDisposable
         "/etc/ssl/cert.pem",
     ];
 
-    private readonly string _root = Directory.CreateTempSubdirectory("finch-sandbox-").FullName;
+    private const string Prefix = "finch-sandbox-";
+    private const string LockName = "lock";
+
+    private readonly string _root = Directory.CreateTempSubdirectory(Prefix).FullName;
+    private readonly FileStream _lock;
 
     public WorkFolder(string caPem, string password, string? dataDirectory)
     {
+        _lock = new FileStream(Path.Combine(_root, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
+        SweepAbandoned();
         Data = dataDirectory is null ? Path.Combine(_root, "data") : Path.GetFullPath(dataDirectory);
         Directory.CreateDirectory(Data);
         File.WriteAllText(CaFile, caPem);
@@ -33,7 +39,29 @@ internal sealed class WorkFolder : IDisposable
 
     public void Dispose()
     {
+        _lock.Dispose();
         if (Directory.Exists(_root))
             Directory.Delete(_root, recursive: true);
+    }
+
+    // A sandbox that was killed could not clean up. The system released its lock, which tells its folder from a live one.
+    private static void SweepAbandoned()
+    {
+        DateTime recent = DateTime.UtcNow.AddMinutes(-1);
+        foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            string held = Path.Combine(folder, LockName);
+            try
+            {
+                if (Directory.GetCreationTimeUtc(folder) > recent || !File.Exists(held))
+                    continue;
+                using (new FileStream(held, FileMode.Open, FileAccess.Write, FileShare.None))
+                    Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception alive) when (alive is IOException or UnauthorizedAccessException)
+            {
+                // In use, or another user's.
+            }
+        }
     }
 }

@@ -18,10 +18,15 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         }
         // Logged before the answer leaves, so that a client that has its answer finds itself in the log.
         bool logged = false;
+        void LogOnce(int status)
+        {
+            if (!logged)
+                Log(context, status);
+            logged = true;
+        }
         context.Response.OnStarting(() =>
         {
-            logged = true;
-            Log(context, context.WasDropped() ? 0 : context.Response.StatusCode);
+            LogOnce(context.Response.StatusCode);
             return Task.CompletedTask;
         });
         try
@@ -45,8 +50,8 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         }
         finally
         {
-            if (!logged && (context.WasDropped() || context.RequestAborted.IsCancellationRequested))
-                Log(context, 0);
+            if (context.WasDropped() || context.RequestAborted.IsCancellationRequested)
+                LogOnce(0);
         }
     }
 
