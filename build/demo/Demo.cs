@@ -30,6 +30,9 @@ internal sealed class Demo(Workshop workshop)
                 Workshop.Say("");
                 workshop.Heading(say.Text);
                 break;
+            case Note note:
+                Workshop.Say(note.Text);
+                break;
             case WriteFile file:
                 Write(file, world);
                 break;
@@ -62,8 +65,8 @@ internal sealed class Demo(Workshop workshop)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, file.Text + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        // The keys are the sandbox's own, good for this run only.
-        Workshop.Say($"~/{file.Name}:\n{string.Join('\n', file.Text.Split('\n').Select(line => "    " + line))}");
+        var shown = file.Hidden is null ? file.Text : file.Text.Replace(file.Hidden, "********", StringComparison.Ordinal);
+        Workshop.Say($"~/{file.Name}:\n{string.Join('\n', shown.Split('\n').Select(line => "    " + line))}");
     }
 
     private void Conclude(string digest)

@@ -30,10 +30,6 @@ internal sealed class DemoWorld : IDisposable
         ("Enter Password: ", File.ReadAllText(this["FINCH_SANDBOX_PASSWORD_FILE"]).TrimEnd('\n')),
     ];
 
-    /// <summary>A virtual machine needs its emulator, and its system, which is a task of its own.</summary>
-    public string[] VirtualMachine =>
-        Directory.Exists(_workshop.At("artifacts", "guest")) ? ["qemu-system-x86_64"] : ["the system made by build.cs -- guest"];
-
     public string this[string name] => Environment[name] ?? throw new BuildFailure($"the sandbox gives no {name}");
 
     public static async Task<DemoWorld> StartAsync(Workshop workshop)
