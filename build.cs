@@ -2,7 +2,7 @@
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 #:property RestoreLockedMode=false
-#:include build/*.cs
+#:include build/**/*.cs
 // The demo pushes the image that the scenarios push.
 #:include tests/Finch.Scenarios/Images/*.cs
 

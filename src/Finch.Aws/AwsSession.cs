@@ -65,6 +65,14 @@ public sealed class AwsSession : IDisposable
     public Task<EcrToken> GetEcrPublicTokenAsync(CancellationToken cancellationToken)
         => MintAsync(EndpointResolver.Resolve(_settings, AwsService.EcrPublic, "us-east-1", _settings.Options.EndpointUrl, default), cancellationToken);
 
+    /// <summary>A new token for a registry, from the endpoint that its name asks for.</summary>
+    /// <exception cref="AwsException">There are no credentials, or AWS did not take them, or did not answer.</exception>
+    public Task<EcrToken> GetEcrTokenAsync(EcrHost host, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return MintAsync(EndpointFor(host), cancellationToken);
+    }
+
     /// <summary>The region of the EC2 instance this runs on; null elsewhere. Takes at most a second.</summary>
     public Task<string?> GetInstanceRegionAsync(CancellationToken cancellationToken)
         => new InstanceMetadata(_settings.Environment).RegionAsync(_calls, cancellationToken);

@@ -78,9 +78,10 @@ internal sealed class CliApp(CliContext context, RootCommand root)
     private int UsageError(ParseResult parse)
     {
         var name = string.Join(' ', Path(parse.CommandResult).Reverse());
-        var text = parse.CommandResult.Command.Subcommands.Count > 0 && parse.UnmatchedTokens is [var unknown, ..]
-            ? $"'{unknown}' is not a {name} command"
-            : parse.Errors[0].Message.TrimEnd('.');
+        var text = parse.UnmatchedTokens is not [var unknown, ..] ? parse.Errors[0].Message.TrimEnd('.')
+            : unknown.StartsWith('-') ? $"unknown option {unknown}"
+            : parse.CommandResult.Command.Subcommands.Count > 0 ? $"'{unknown}' is not a {name} command"
+            : $"unexpected argument '{unknown}'";
         context.Error.Error(char.ToLowerInvariant(text[0]) + text[1..], $"run '{name} --help'");
         return ExitCode.Usage;
     }

@@ -114,7 +114,14 @@ public sealed class DockerConfigDocument
     /// <summary>Forgets the helper that serves a registry.</summary>
     /// <returns>The keys that were removed.</returns>
     public IReadOnlyList<string> RemoveHelper(RegistryHost host)
-        => Section("credHelpers") is { } helpers ? RemoveAll(helpers, host, except: null) : [];
+    {
+        if (Section("credHelpers") is not { } helpers)
+            return [];
+        var removed = RemoveAll(helpers, host, except: null);
+        if (helpers.Count == 0)
+            _root.Remove("credHelpers");
+        return removed;
+    }
 
     private static List<string> RemoveAll(JsonObject section, RegistryHost host, string? except)
     {

@@ -25,7 +25,7 @@ internal sealed class InstanceMetadata(UserEnvironment environment) : Credential
     {
         if (await AskAsync(calls, ReadRoleAsync, cancellationToken).ConfigureAwait(false) is { } document)
             return CredentialDocument.Read(document, Description);
-        throw new AwsException(AwsFailure.NoCredentials, "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
+        throw new AwsException(AwsFailure.NoCredentials, "Unable to locate credentials",
             "run aws configure or aws sso login, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }
 

@@ -52,7 +52,7 @@ internal static class RegistryFailure
             (HttpStatusCode.NotFound, _) => (AuthFailure.NotFound, null),
             (_, "DIGEST_INVALID" or "SIZE_INVALID")
                 => (AuthFailure.Protocol, "the content in the image store may be damaged: remove the image and pull or load it again"),
-            (>= HttpStatusCode.InternalServerError, _) or (HttpStatusCode.RequestTimeout, _)
+            ( >= HttpStatusCode.InternalServerError, _) or (HttpStatusCode.RequestTimeout, _)
                 => (AuthFailure.Unreachable, "the registry has a problem of its own: try again later"),
             (HttpStatusCode.MethodNotAllowed, _) or (_, "UNSUPPORTED") => (AuthFailure.Refused, null),
             _ => (AuthFailure.Protocol, null),

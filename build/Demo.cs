@@ -1,6 +1,0 @@
-namespace Finch.Build;
-
-internal sealed class Demo(Workshop workshop)
-{
-    public Task RunAsync() => new NativePrograms(workshop).PublishAsync();
-}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Finch.Auth;
+using Finch.Aws;
+using Finch.Aws.Query;
+using Finch.Cli.Aws.Output;
+
+namespace Finch.Cli.Aws;
+
+/// <summary>Runs one command with its options.</summary>
+internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, UserEnvironment environment)
+{
+    private const string Identity = "get-caller-identity";
+
+    private const string Password = "get-login-password";
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="AwsUsageException">There is no such command, or an option has no place here.</exception>
+    /// <exception cref="AwsException">AWS, or the way to it, failed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var (command, operation) = Command();
+        var query = Query();
+        using var session = AwsSession.Open(new AwsContext(environment) { Mfa = io.Mfa }, Options());
+        if (arguments.Has("--debug"))
+            io.Error.Write($"credentials: {session.CredentialDescription}\nregion: {session.Region ?? "none"}\n");
+        if (operation == Identity)
+            await PrintIdentityAsync(session, query, cancellationToken);
+        else
+            io.Out.Write((await TokenAsync(session, command, cancellationToken)).ToCredential().Password.Reveal() + "\n");
+    }
+
+    private async Task PrintIdentityAsync(AwsSession session, JmesPathExpression? query, CancellationToken cancellationToken)
+    {
+        // The format is checked first: a typing error in the profile should not cost a call.
+        var format = OutputFormat.For(arguments["--output"] ?? environment["AWS_DEFAULT_OUTPUT"] ?? session.ProfileSetting("output") ?? "json",
+            new TableStyle(arguments["--color"] switch { "on" => true, "off" => false, _ => io.IsTerminal }, io.Width));
+        var identity = await session.GetCallerIdentityAsync(cancellationToken);
+        JsonNode? answer = new JsonObject { ["UserId"] = identity.UserId, ["Account"] = identity.Account, ["Arn"] = identity.Arn };
+        format.Print("GetCallerIdentity", query is null ? answer : query.Search(answer), io.Out);
+    }
+
+    private async Task<EcrToken> TokenAsync(AwsSession session, string command, CancellationToken cancellationToken)
+    {
+        if (command == "ecr-public")
+            return await session.GetEcrPublicTokenAsync(cancellationToken);
+        if (arguments["--registry"] is { } registry)
+        {
+            return EcrHost.TryParse(registry, out var host)
+                ? await session.GetEcrTokenAsync(host, cancellationToken)
+                : throw new AwsUsageException($"Bad value for --registry \"{registry}\": it is not the host of an Amazon ECR registry");
+        }
+
+        var region = session.Region ?? await session.GetInstanceRegionAsync(cancellationToken)
+            ?? throw new AwsException(AwsFailure.NoRegion, "You must specify a region.");
+        return await session.GetEcrTokenAsync(region, cancellationToken);
+    }
+
+    private (string Command, string Operation) Command()
+    {
+        if (arguments.Words.Count == 0)
+            throw new AwsUsageException("the following arguments are required: command", showUsage: true, isParser: true);
+        var command = arguments.Words[0];
+        string[]? operations = command switch
+        {
+            "sts" => [Identity, "help"],
+            "ecr" or "ecr-public" => [Password, "help"],
+            _ => throw NotHere("command", ["ecr", "ecr-public", "sts", "help"]),
+        };
+        if (arguments.Words.Count == 1)
+            throw new AwsUsageException("the following arguments are required: operation", showUsage: true, isParser: true);
+        if (!operations.Contains(arguments.Words[1]))
+            throw NotHere("operation", operations);
+
+        var unknown = arguments.Unknown.Concat(arguments.Words.Skip(2)).ToList();
+        if (arguments["--registry"] is not null && command != "ecr")
+            unknown.Add("--registry");
+        if (unknown.Count > 0)
+            throw new AwsUsageException($"Unknown options: {string.Join(", ", unknown)}", showUsage: command == "sts");
+        return (command, arguments.Words[1]);
+    }
+
+    private static AwsUsageException NotHere(string argument, string[] choices)
+        => new(AwsArguments.InvalidChoice(argument, choices) + "\n\nfinch has the commands that sign-in needs; for the others use the AWS CLI itself",
+            showUsage: true, isParser: true);
+
+    private JmesPathExpression? Query()
+    {
+        if (arguments["--query"] is not { } text)
+            return null;
+        try
+        {
+            return JmesPathExpression.Parse(text);
+        }
+        catch (JmesPathException error)
+        {
+            throw new AwsUsageException($"Bad value for --query {text}: {error.Message}");
+        }
+    }
+
+    private AwsOptions Options() => new()
+    {
+        Profile = arguments["--profile"],
+        Region = arguments["--region"],
+        EndpointUrl = arguments["--endpoint-url"] is { } text ? Endpoint(text) : null,
+        CaBundle = arguments["--ca-bundle"],
+        SkipVerification = arguments.Has("--no-verify-ssl"),
+        NoSignRequest = arguments.Has("--no-sign-request"),
+        ReadTimeout = Timeout("--cli-read-timeout", 10),
+        ConnectTimeout = Timeout("--cli-connect-timeout", 5),
+        TotalTimeout = arguments["--cli-read-timeout"] is null ? TimeSpan.FromSeconds(30) : System.Threading.Timeout.InfiniteTimeSpan,
+    };
+
+    private static Uri Endpoint(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new AwsUsageException(
+                $"Bad value for --endpoint-url \"{text}\": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/");
+
+    private TimeSpan Timeout(string option, int usual)
+    {
+        if (arguments[option] is not { } text)
+            return TimeSpan.FromSeconds(usual);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 86_400)
+            throw new AwsUsageException($"argument {option}: invalid int value: '{text}'", showUsage: true, isParser: true);
+        return seconds == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+    }
+}

@@ -1,0 +1,53 @@
+using Finch.Auth;
+using Finch.Aws;
+using Finch.Aws.Query;
+
+namespace Finch.Cli.Aws;
+
+/// <summary>
+/// <c>finch aws</c>: the three commands of the AWS CLI that sign-in needs, with its options, outputs, messages and exit codes, and
+/// without Python (aws-ecr.md §6).
+/// </summary>
+internal static class AwsProgram
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">Everything after <c>finch aws</c>.</param>
+    /// <param name="io">Where results and errors go.</param>
+    /// <param name="environment">Variables, home directory, clock.</param>
+    /// <param name="cancellationToken">The person's Ctrl+C.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, AwsIo io, UserEnvironment environment, CancellationToken cancellationToken)
+    {
+        var errors = new AwsErrorReport(io.Error, AwsArguments.AsksForLegacyErrors(args));
+        try
+        {
+            var arguments = AwsArguments.Parse(args);
+            if (arguments.Has("--version"))
+                io.Out.Write(AwsHelp.Version);
+            else if (arguments.Has("--help") || arguments.Has("-h") || arguments.Words.Contains("help"))
+                io.Out.Write(AwsHelp.Text);
+            else
+                await new AwsCommand(arguments, io, environment).RunAsync(cancellationToken);
+            return AwsExit.Done;
+        }
+        catch (AwsUsageException error)
+        {
+            errors.Usage(error);
+            return AwsExit.Usage;
+        }
+        catch (AwsException error)
+        {
+            return errors.Aws(error);
+        }
+        catch (Exception error) when (error is JmesPathException or RegistryAuthException or FormatException)
+        {
+            errors.Other(error.Message);
+            return AwsExit.Other;
+        }
+        catch (OperationCanceledException)
+        {
+            io.Out.Write('\n');
+            return AwsExit.Interrupted;
+        }
+    }
+}
