@@ -89,6 +89,23 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains(loaded.Target.Digest.Hex, again.Blobs);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1024 * 1024)]
+    [InlineData(5_000_000)]
+    public async Task A_layer_of_any_size_is_compressed_and_comes_back(int size)
+    {
+        var content = new byte[size];
+        Random.Shared.NextBytes(content.AsSpan(0, size / 2));
+        await using var writer = await _to.Store.StartBlobAsync(expected: null, Cancel);
+        using var hash = Digest.StartHash(null);
+        await BlockGzip.CompressAsync(new Unseekable(content), writer, hash, Cancel);
+        var blob = await writer.CommitAsync(Cancel);
+        Assert.Equal(Digest.Of(content), Digest.Finish(hash));
+        Assert.Equal(Digest.Of(content), await LayerCompressor.DiffIdAsync(_to.Store, new Descriptor(MediaTypes.OciLayerGzip, blob.Digest, blob.Size), Cancel));
+    }
+
     [Fact]
     public async Task Compressed_layers_of_a_docker_archive_are_kept()
     {

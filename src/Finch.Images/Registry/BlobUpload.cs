@@ -42,26 +42,13 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
         if (session is { Address: null })
             return BlobUploadOutcome.Mounted;
         session ??= await StartAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (!await SendWholeAsync(session.Address!, open, sent, cancellationToken).ConfigureAwait(false))
         {
-            await SendAsync(session, open, sent, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryAuthException lost) when (lost.Failure is AuthFailure.Protocol or AuthFailure.NotFound)
-        {
-            // A repeated PUT may have met a session that held half of the first one, or was forgotten: begin a new one.
-            session = await StartAsync(cancellationToken).ConfigureAwait(false);
-            await SendAsync(session, open, sent, cancellationToken).ConfigureAwait(false);
+            var another = await StartAsync(cancellationToken).ConfigureAwait(false);
+            await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(another, open, sent, cancellationToken).ConfigureAwait(false);
         }
 
         return BlobUploadOutcome.Sent;
-    }
-
-    private async Task SendAsync(UploadSession session, Func<Stream> open, Action<long> sent, CancellationToken cancellationToken)
-    {
-        if (await SendWholeAsync(session.Address!, open, sent, cancellationToken).ConfigureAwait(false))
-            return;
-        var another = await StartAsync(cancellationToken).ConfigureAwait(false);
-        await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(another, open, sent, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks the registry to link the blob.</summary>
@@ -105,7 +92,8 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
     {
         using var guard = new StallGuard(caller.Options.IdleTimeout, caller.Time, cancellationToken);
         using var request = caller.Request(HttpMethod.Put, UploadLocation.WithDigest(session, blob.Digest), repository, _scopes);
-        request.Content = new ReplayableContent(() => new MeteredStream(open(), 0, blob.Size, Report), blob.Size, MediaTypes.OctetStream);
+        var times = 0;
+        request.Content = new ReplayableContent(Open, blob.Size, MediaTypes.OctetStream);
         request.Headers.ExpectContinue = blob.Size >= WorthAsking;
         using var response = await caller.SendAsync(request, guard).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
@@ -113,7 +101,18 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
         if (response.StatusCode is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.MethodNotAllowed
             or HttpStatusCode.ExpectationFailed or HttpStatusCode.NotImplemented)
             return false;
-        throw await caller.RefusalAsync(response, "push to", repository, cancellationToken).ConfigureAwait(false);
+        var refusal = await caller.RefusalAsync(response, "push to", repository, cancellationToken).ConfigureAwait(false);
+        // A handler below sent it again after the connection broke, into a session that held half of it: that can only be
+        // begun anew.
+        throw times > 1 && refusal.Failure is AuthFailure.Protocol or AuthFailure.NotFound
+            ? new RegistryAuthException(AuthFailure.Unreachable, $"the upload of {blob.Digest} to {caller.Host} broke off", refusal.Hint, caller.Host, refusal)
+            : refusal;
+
+        Stream Open()
+        {
+            times++;
+            return new MeteredStream(open(), 0, blob.Size, Report);
+        }
 
         void Report(long position)
         {
