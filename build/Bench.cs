@@ -2,7 +2,7 @@ namespace Finch.Build;
 
 internal sealed class Bench(Workshop workshop)
 {
-    private const string Project = "bench/Finch.Benchmarks";
+    private const string Project = "bench/peers";
 
     public async Task RunAsync(string[] arguments)
     {

@@ -10,7 +10,7 @@ internal static class Usage
                               --filter X runs only the tests whose name contains X
           check               locked restore, formatting, a build without warnings, then test; what CI runs
           format              put the sources into the form that check asks for
-          bench [ARGS]        our programs beside their peers
+          bench [ARGS]        our programs beside their peers, as ratios; --help lists ARGS
           demo                sign in every way there is, push an image, pull it back, compare the digests
         """;
 }

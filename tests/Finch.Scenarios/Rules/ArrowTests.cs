@@ -19,6 +19,8 @@ public sealed class ArrowTests
         ["Finch.Sandbox"] = [],
         // Starts programs only, so it can be pointed at any build of them.
         ["Finch.Scenarios"] = [],
+        ["Finch.Peers"] = [],
+        ["Finch.Hello"] = [],
         ["Finch.Benchmarks"] = ["Finch.Auth", "Finch.Aws", "Finch.Images", "Finch.Settings", "Finch.Sandbox"],
     };
 
