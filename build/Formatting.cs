@@ -1,20 +1,22 @@
 namespace Finch.Build;
 
-/// <summary>
-/// The form of the sources. The tasks themselves are checked for whitespace only: a file-based program is no project that the
-/// formatter could load, and the style of both is already enforced by their builds.
-/// </summary>
+/// <summary>The form of the sources. Verifying looks at whitespace alone: style and names are errors in every build already.</summary>
 internal sealed class Formatting(Workshop workshop)
 {
-    public Task ApplyAsync() => RunAsync("format the sources", []);
-
-    public Task VerifyAsync() => RunAsync("verify formatting", ["--verify-no-changes"]);
-
-    private async Task RunAsync(string heading, string[] options)
+    public async Task ApplyAsync()
     {
-        workshop.Heading(heading);
-        await workshop.Programs.RunAsync("dotnet", ["format", "Finch.slnx", "--no-restore", .. options]);
-        await workshop.Programs.RunAsync(
-            "dotnet", ["format", "whitespace", ".", "--folder", "--include", "build.cs", "build/", .. options]);
+        workshop.Heading("format the sources");
+        await workshop.Programs.RunAsync("dotnet", ["format", "Finch.slnx"]);
+        await WhitespaceAsync([]);
     }
+
+    public async Task VerifyAsync()
+    {
+        workshop.Heading("verify formatting");
+        await WhitespaceAsync(["--verify-no-changes"]);
+    }
+
+    // By folder and not by project, because the tasks themselves are a program without a project.
+    private Task WhitespaceAsync(string[] options) => workshop.Programs.RunAsync(
+        "dotnet", ["format", "whitespace", ".", "--folder", "--exclude", "artifacts/", .. options]);
 }

@@ -33,7 +33,8 @@ internal sealed class Programs(string root, CancellationToken stopped)
 
     /// <summary>Runs a program to its exit code, handing on every line of both its streams.</summary>
     public async Task<int> StartAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, Action<string> onLine, TimeSpan limit)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, Action<string> onLine,
+        TimeSpan limit)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -30,6 +30,9 @@ internal sealed class Demo(Workshop workshop)
                 Workshop.Say("");
                 workshop.Heading(say.Text);
                 break;
+            case Note note:
+                Workshop.Say(note.Text);
+                break;
             case WriteFile file:
                 Write(file, world);
                 break;
@@ -62,8 +65,8 @@ internal sealed class Demo(Workshop workshop)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, file.Text + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        // The keys are the sandbox's own, good for this run only.
-        Workshop.Say($"~/{file.Name}:\n{string.Join('\n', file.Text.Split('\n').Select(line => "    " + line))}");
+        var shown = file.Hidden is null ? file.Text : file.Text.Replace(file.Hidden, "********", StringComparison.Ordinal);
+        Workshop.Say($"~/{file.Name}:\n{string.Join('\n', shown.Split('\n').Select(line => "    " + line))}");
     }
 
     private void Conclude(string digest)
@@ -71,7 +74,9 @@ internal sealed class Demo(Workshop workshop)
         Workshop.Say("");
         workshop.Heading("the image, there and back");
         Workshop.Say($"{"",-20}{digest}  loaded");
-        foreach (var trip in _trips) Workshop.Say($"{trip.Registry,-20}{trip.Digest ?? "nothing came back",-71}  {(trip.Digest == digest ? "equal" : "DIFFERENT")}");
-        if (_failures.Count > 0) throw new BuildFailure($"{_failures.Count} of the demo's steps did not hold:\n  {string.Join("\n  ", _failures)}");
+        foreach (var (registry, returned) in _trips)
+            Workshop.Say($"{registry,-20}{returned ?? "nothing came back",-71}  {(returned == digest ? "equal" : "DIFFERENT")}");
+        if (_failures.Count > 0)
+            throw new BuildFailure($"{_failures.Count} of the demo's steps did not hold:\n  {string.Join("\n  ", _failures)}");
     }
 }

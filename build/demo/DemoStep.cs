@@ -17,7 +17,14 @@ internal sealed record Command(string Line, string Shows = "") : DemoStep
 }
 
 /// <summary>A file in the demo's HOME, shown as it is written.</summary>
-internal sealed record WriteFile(string Name, string Text) : DemoStep;
+internal sealed record WriteFile(string Name, string Text) : DemoStep
+{
+    /// <summary>A part of the text that is written and not shown.</summary>
+    public string? Hidden { get; init; }
+}
+
+/// <summary>A remark between commands.</summary>
+internal sealed record Note(string Text) : DemoStep;
 
 /// <summary>A push of the sample image, and a pull that must bring the same bytes back.</summary>
 internal sealed record RoundTrip(string Registry, string Reference) : DemoStep;

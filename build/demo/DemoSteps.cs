@@ -1,6 +1,6 @@
 namespace Finch.Build;
 
-/// <summary>What the demo shows, in order. Lines are word for word what a person would type; only the sandbox's user is filled in.</summary>
+/// <summary>What the demo shows, in order. Lines are what a person would type, word for word, and may be long.</summary>
 internal static class DemoSteps
 {
     private const string Succeeded = "Login Succeeded";
@@ -12,7 +12,7 @@ internal static class DemoSteps
             [default]
             aws_access_key_id = {world["AWS_ACCESS_KEY_ID"]}
             aws_secret_access_key = {world["AWS_SECRET_ACCESS_KEY"]}
-            """),
+            """) { Hidden = world["AWS_SECRET_ACCESS_KEY"] },
         new WriteFile(".aws/config", """
             [default]
             region = eu-west-1
@@ -30,16 +30,15 @@ internal static class DemoSteps
                 "credsStore": "ecr-login"
             }
             """),
-        new Command("finch vm stop") { Needs = world.VirtualMachine },
-        new Command("finch vm start") { Needs = world.VirtualMachine },
-        new Command("""printf '111222333444.dkr.ecr.eu-west-1.amazonaws.com\n' | docker-credential-ecr-login get | cut -c 1-60""", "AWS"),
+        new Note("(finch vm stop and finch vm start would pick up finch.yaml: this version has no virtual machine, and needs no such restart)"),
+        new Command("""printf '111222333444.dkr.ecr.eu-west-1.amazonaws.com' | docker-credential-ecr-login get | grep -o '"Username":"[^"]*"'""", "AWS"),
 
         new Say("Amazon ECR with a token of the AWS CLI"),
         new Command("export AWS_ACCOUNT_ID=111222333444"),
         new Command("export AWS_REGION=eu-west-1"),
-        new Command("""aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com""", Succeeded),
-        new Command("""aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin "$AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com" """.TrimEnd(), Succeeded),
-        new Command("""finch aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com""", Succeeded),
+        new Command("aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com", Succeeded),
+        new Command("aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin \"$AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com\"", Succeeded),
+        new Command("finch aws ecr get-login-password --region $AWS_REGION | finch login --username AWS --password-stdin $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com", Succeeded),
 
         new Say("Amazon ECR Public; its region is always us-east-1"),
         new Command("aws ecr-public get-login-password --region us-east-1 | finch login --username AWS --password-stdin public.ecr.aws", Succeeded),

@@ -25,10 +25,10 @@ internal sealed class DemoWorld : IDisposable
 
     /// <summary>What the sandbox's user types at the prompts.</summary>
     public (string Prompt, string Answer)[] Person =>
-        [("Enter Username: ", this["FINCH_SANDBOX_USER"]), ("Enter Password: ", File.ReadAllText(this["FINCH_SANDBOX_PASSWORD_FILE"]).TrimEnd('\n'))];
-
-    /// <summary>A virtual machine needs its emulator, and its system, which is a task of its own.</summary>
-    public string[] VirtualMachine => Directory.Exists(_workshop.At("artifacts", "guest")) ? ["qemu-system-x86_64"] : ["the system made by build.cs -- guest"];
+    [
+        ("Enter Username: ", this["FINCH_SANDBOX_USER"]),
+        ("Enter Password: ", File.ReadAllText(this["FINCH_SANDBOX_PASSWORD_FILE"]).TrimEnd('\n')),
+    ];
 
     public string this[string name] => Environment[name] ?? throw new BuildFailure($"the sandbox gives no {name}");
 
@@ -82,12 +82,14 @@ internal sealed class DemoWorld : IDisposable
     private async Task ReadEnvironmentAsync(string program, string state)
     {
         var output = new System.Text.StringBuilder();
-        await _workshop.Programs.StartAsync(program, ["env", "--state", state, "--json"], null, line => output.AppendLine(line), StartLimit);
+        await _workshop.Programs.StartAsync(
+            program, ["env", "--state", state, "--json"], null, line => output.AppendLine(line), StartLimit);
         using var document = JsonDocument.Parse(output.ToString());
         foreach (var entry in document.RootElement.EnumerateObject()) Environment[entry.Name] = entry.Value.GetString();
         Environment["HOME"] = Home;
         Environment["PATH"] = ShellPath;
         // What a developer has set up must not take part.
-        foreach (var name in new[] { "DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR" }) Environment[name] = null;
+        foreach (var name in new[] { "DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR" })
+            Environment[name] = null;
     }
 }

@@ -15,12 +15,12 @@ internal sealed record CliContext(
 {
     /// <summary>The real surroundings of this process.</summary>
     public static CliContext OfProcess() => new(
-        Text(Console.OpenStandardOutput()), Text(Console.OpenStandardError()), Console.OpenStandardInput, Console.OpenStandardOutput, new ProcessTerminal(),
+        Text(StandardStream.Output()), Text(StandardStream.Error()), Console.OpenStandardInput, StandardStream.Output, new ProcessTerminal(),
         new UserEnvironment(
             System.Environment.GetEnvironmentVariable,
             System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
             TimeProvider.System));
 
-    /// <summary>Plain UTF-8 on the stream itself: <c>Console.Out</c> would first send a terminal its set-up codes.</summary>
+    /// <summary>UTF-8, with every line out at once.</summary>
     private static StreamWriter Text(Stream stream) => new(stream) { AutoFlush = true, NewLine = "\n" };
 }

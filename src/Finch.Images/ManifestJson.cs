@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Finch.Auth;
 
 namespace Finch.Images;
@@ -12,6 +13,7 @@ internal static class ManifestJson
     {
         try
         {
+            RequireText(bytes.Span);
             var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
@@ -21,6 +23,30 @@ internal static class ManifestJson
         catch (JsonException error)
         {
             throw Malformed(what, error.Message, error);
+        }
+    }
+
+    /// <summary>
+    /// Refuses strings that are no text: broken UTF-8, half of a surrogate pair. The parser lets them pass, and throws
+    /// something else when they are first looked at.
+    /// </summary>
+    /// <exception cref="JsonException">There is such a string, or this is no JSON.</exception>
+    public static void RequireText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            throw new JsonException("it is not valid UTF-8");
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    _ = reader.GetString();
+            }
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException("it holds half of a surrogate pair", error);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class EcrPublicService(AuthorizationData authorization)
 
     public Task ServeAsync(AwsCall call) => JsonProtocol.ServeAsync(call, TargetPrefix, (operation, _) =>
     {
-        call.Context.Items["action"] = operation;
+        call.Context.NoteAction(operation);
         if (operation != "GetAuthorizationToken")
             throw AwsFailure.Refused("UnknownOperationException", "");
         if (call.Endpoint.Region != "us-east-1")

@@ -10,7 +10,7 @@ internal sealed class EcrService(AuthorizationData authorization, EcrRepositorie
 
     public Task ServeAsync(AwsCall call) => JsonProtocol.ServeAsync(call, TargetPrefix, (operation, input) =>
     {
-        call.Context.Items["action"] = operation;
+        call.Context.NoteAction(operation);
         return operation switch
         {
             "GetAuthorizationToken" => GetAuthorizationToken(call, input),

@@ -8,7 +8,7 @@ namespace Finch.Sandbox.Aws;
 internal sealed class SignatureVerifier(AwsIdentities identities, TimeProvider clock)
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
-    private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>Returns the signer.</summary>
     /// <exception cref="AwsFailure">The request is unsigned, wrongly signed, too old, or signed with a key that does not work.</exception>
@@ -68,14 +68,14 @@ internal sealed class SignatureVerifier(AwsIdentities identities, TimeProvider c
     {
         DateTimeOffset now = clock.GetUtcNow();
         string nowText = now.ToString(TimeFormat, CultureInfo.InvariantCulture);
-        if (signedAt < now - s_skew)
+        if (signedAt < now - Skew)
         {
-            string limit = (now - s_skew).ToString(TimeFormat, CultureInfo.InvariantCulture);
+            string limit = (now - Skew).ToString(TimeFormat, CultureInfo.InvariantCulture);
             throw new AwsFailure(AwsCause.BadSignature, $"Signature expired: {time} is now earlier than {limit} ({nowText} - 5 min.)");
         }
-        if (signedAt > now + s_skew)
+        if (signedAt > now + Skew)
         {
-            string limit = (now + s_skew).ToString(TimeFormat, CultureInfo.InvariantCulture);
+            string limit = (now + Skew).ToString(TimeFormat, CultureInfo.InvariantCulture);
             throw new AwsFailure(AwsCause.BadSignature, $"Signature not yet current: {time} is still later than {limit} ({nowText} + 5 min.)");
         }
     }

@@ -9,7 +9,7 @@ namespace Finch.Sandbox.Aws;
 /// <summary>AWS STS over its query protocol: a form in, XML out.</summary>
 internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
 {
-    private static readonly XNamespace s_xml = "https://sts.amazonaws.com/doc/2011-06-15/";
+    private static readonly XNamespace Xml = "https://sts.amazonaws.com/doc/2011-06-15/";
 
     public async Task ServeAsync(AwsCall call)
     {
@@ -20,7 +20,7 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
         try
         {
             string action = Parameter("Action");
-            call.Context.Items["action"] = action;
+            call.Context.NoteAction(action);
             XElement result = action switch
             {
                 "GetCallerIdentity" => GetCallerIdentity(call),
@@ -29,7 +29,7 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
                 "" => throw AwsFailure.Refused("MissingAction", "The request must contain the parameter Action."),
                 _ => throw AwsFailure.Refused("InvalidAction", $"Could not find operation {action} for version {Parameter("Version")}"),
             };
-            answer = new XElement(s_xml + $"{action}Response", result, Metadata(requestId));
+            answer = new XElement(Xml + $"{action}Response", result, Metadata(requestId));
         }
         catch (AwsFailure failure)
         {
@@ -124,5 +124,5 @@ internal sealed class StsService(AwsIdentities identities, TimeProvider clock)
 
     private static XElement Metadata(string requestId) => Element("ResponseMetadata", Element("RequestId", requestId));
 
-    private static XElement Element(string name, params object[] content) => new(s_xml + name, content);
+    private static XElement Element(string name, params object[] content) => new(Xml + name, content);
 }

@@ -6,7 +6,7 @@ namespace Finch.Sandbox.Cli;
 /// <summary>The file a running sandbox leaves for others: its addresses and the environment that leads there. It holds secrets.</summary>
 internal static class StateFile
 {
-    private static readonly JsonWriterOptions s_readable = new() { Indented = true };
+    private static readonly JsonWriterOptions Indentation = new() { Indented = true };
 
     /// <summary>In the session's runtime folder where there is one, otherwise in the temporary folder.</summary>
     public static string DefaultPath =>
@@ -77,7 +77,7 @@ internal static class StateFile
     public static string Readable(JsonObject json)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, s_readable))
+        using (var writer = new Utf8JsonWriter(stream, Indentation))
             json.WriteTo(writer);
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }

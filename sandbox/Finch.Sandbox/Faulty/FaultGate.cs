@@ -14,7 +14,7 @@ internal sealed class FaultGate(Faults faults)
             await Task.Delay(delay.Duration, context.RequestAborted);
         if (faults.Take(FaultKind.Reset, context) is not null)
         {
-            context.Abort();
+            context.Drop();
             return true;
         }
         if (faults.Take(FaultKind.TooManyRequests, context) is { } throttled)

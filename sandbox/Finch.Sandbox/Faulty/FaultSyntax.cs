@@ -6,10 +6,10 @@ namespace Finch.Sandbox.Faulty;
 /// <summary>The spelling of faults on the command line and at the admin endpoint: <c>NAME=VALUE[;host=H][;path=P][;method=M][;times=N]</c>.</summary>
 public static class FaultSyntax
 {
-    private static readonly FaultKind[] s_counted = [FaultKind.TooManyRequests, FaultKind.ServerError, FaultKind.Reset];
+    private static readonly FaultKind[] Counted = [FaultKind.TooManyRequests, FaultKind.ServerError, FaultKind.Reset];
 
-    private static readonly FaultKind[] s_numeric =
-        [FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.BreakUpload, FaultKind.HugeToken, .. s_counted];
+    private static readonly FaultKind[] Numeric =
+        [FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.BreakUpload, FaultKind.HugeToken, .. Counted];
 
     /// <summary>Every fault name, in the order of <see cref="FaultKind"/>.</summary>
     public static IEnumerable<string> Names => Enum.GetValues<FaultKind>().Select(NameOf);
@@ -23,7 +23,7 @@ public static class FaultSyntax
         FaultKind kind = Enum.GetValues<FaultKind>().Cast<FaultKind?>().FirstOrDefault(k => NameOf(k!.Value) == name)
             ?? throw new FormatException($"unknown fault \"{name}\"; known: {string.Join(", ", Names)}");
         Check(kind, name, value);
-        var fault = new Fault(kind, value) { Times = s_counted.Contains(kind) ? Count(name, value) : null };
+        var fault = new Fault(kind, value) { Times = Counted.Contains(kind) ? Count(name, value) : null };
         foreach (string part in parts.Skip(1))
             fault = Modify(fault, part);
         return fault;
@@ -32,14 +32,14 @@ public static class FaultSyntax
     /// <summary>The inverse of <see cref="Parse"/>.</summary>
     public static string Format(Fault fault)
     {
-        var text = new StringBuilder($"{NameOf(fault.Kind)}={(s_counted.Contains(fault.Kind) && fault.Times is int n ? n : fault.Value)}");
+        var text = new StringBuilder($"{NameOf(fault.Kind)}={(Counted.Contains(fault.Kind) && fault.Times is int n ? n : fault.Value)}");
         if (fault.Host is not null)
             text.Append($";host={fault.Host}");
         if (fault.PathPrefix is not null)
             text.Append($";path={fault.PathPrefix}");
         if (fault.Method is not null)
             text.Append($";method={fault.Method}");
-        if (fault.Times is not null && !s_counted.Contains(fault.Kind))
+        if (fault.Times is not null && !Counted.Contains(fault.Kind))
             text.Append($";times={fault.Times}");
         if (fault.Status is not null)
             text.Append($";status={fault.Status}");
@@ -65,7 +65,7 @@ public static class FaultSyntax
 
     private static void Check(FaultKind kind, string name, string value)
     {
-        if (s_numeric.Contains(kind))
+        if (Numeric.Contains(kind))
             Count(name, value);
         if (kind == FaultKind.Delay)
             Fault.ParseDuration(value);

@@ -18,10 +18,15 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         }
         // Logged before the answer leaves, so that a client that has its answer finds itself in the log.
         bool logged = false;
+        void LogOnce(int status)
+        {
+            if (!logged)
+                Log(context, status);
+            logged = true;
+        }
         context.Response.OnStarting(() =>
         {
-            logged = true;
-            Log(context, context.Response.StatusCode);
+            LogOnce(context.Response.StatusCode);
             return Task.CompletedTask;
         });
         try
@@ -45,8 +50,8 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
         }
         finally
         {
-            if (!logged && context.RequestAborted.IsCancellationRequested)
-                Log(context, 0);
+            if (context.WasDropped() || context.RequestAborted.IsCancellationRequested)
+                LogOnce(0);
         }
     }
 
@@ -76,6 +81,6 @@ internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminServ
             scheme = authorization.Length == 0 ? null : "?";
         string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         services.Log.Add(new LoggedRequest(
-            request.Method, request.Host.Value ?? "", target, status, scheme, context.Items["action"] as string, services.Clock.GetUtcNow()));
+            request.Method, request.Host.Value ?? "", target, status, scheme, context.Action(), services.Clock.GetUtcNow()));
     }
 }

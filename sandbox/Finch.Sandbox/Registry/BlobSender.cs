@@ -61,7 +61,7 @@ internal sealed class BlobSender(Faults faults)
             await context.Response.Body.FlushAsync(context.RequestAborted);
             // The abort discards what is still queued for the socket; give those bytes time to leave.
             await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);
-            context.Abort();
+            context.Drop();
         }
     }
 }

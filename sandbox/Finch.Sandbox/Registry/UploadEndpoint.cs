@@ -73,7 +73,7 @@ internal sealed partial class UploadEndpoint(Faults faults)
         await session.AppendAsync(request.Context.Request.Body, fromOffset, broken?.Number ?? long.MaxValue, request.Cancelled);
         if (broken is null)
             return;
-        request.Context.Abort();
+        request.Context.Drop();
         throw new OperationCanceledException("The upload was broken on request.");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Commands;
 
@@ -53,5 +54,8 @@ internal static class LogoutCommand
         context.Out.WriteLine(removed.Count == 0
             ? $"Not signed in to {host}"
             : $"Removed login credentials for {host} ({string.Join(", ", removed)})");
+        // For ECR the sign-in is the AWS credentials, which are not ours to remove.
+        if (services.CloudOf(host) is not null)
+            context.Error.Note($"{host} stays reachable wherever AWS credentials for it are found");
     }
 }

@@ -14,6 +14,9 @@ internal interface ITerminal
     /// <summary>True when stderr is a terminal: progress may be drawn.</summary>
     bool IsErrorTerminal { get; }
 
+    /// <summary>The columns of the terminal that stdout is; 80 where it is none.</summary>
+    int Width { get; }
+
     /// <summary>Asks for a line. Null when there is no terminal to ask on.</summary>
     Task<string?> AskAsync(string prompt, CancellationToken cancellationToken);
 

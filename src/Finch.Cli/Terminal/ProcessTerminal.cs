@@ -12,6 +12,8 @@ internal sealed class ProcessTerminal : ITerminal
 
     public bool IsErrorTerminal => !Console.IsErrorRedirected;
 
+    public int Width => IsOutputTerminal ? Console.WindowWidth : 80;
+
     public async Task<string?> AskAsync(string prompt, CancellationToken cancellationToken)
     {
         using var tty = Tty.Open();

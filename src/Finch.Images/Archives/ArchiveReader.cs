@@ -87,7 +87,7 @@ internal sealed class ArchiveReader(IImageStore store)
             await using (writer.ConfigureAwait(false))
             {
                 await writer.RestartAsync(cancellationToken).ConfigureAwait(false);
-                await BlobSink.CopyAsync(data, bytes => writer.WriteAsync(bytes, cancellationToken), hash: null, cancellationToken).ConfigureAwait(false);
+                await BlobCopy.CopyAsync(data, bytes => writer.WriteAsync(bytes, cancellationToken), hash: null, cancellationToken).ConfigureAwait(false);
                 await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }

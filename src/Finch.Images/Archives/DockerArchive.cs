@@ -19,6 +19,7 @@ internal static class DockerArchive
             return [];
         try
         {
+            ManifestJson.RequireText(bytes.Span);
             using var document = JsonDocument.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 throw ArchiveFailure.Malformed("manifest.json is not an array");

@@ -32,7 +32,7 @@ internal sealed class LayerCompressor(IImageStore store)
         {
             Digest? diffId = null;
             if (IsGzip(head.Span))
-                await BlobSink.CopyAsync(layer, bytes => writer.WriteAsync(bytes, cancellationToken), hash: null, cancellationToken).ConfigureAwait(false);
+                await BlobCopy.CopyAsync(layer, bytes => writer.WriteAsync(bytes, cancellationToken), hash: null, cancellationToken).ConfigureAwait(false);
             else
                 diffId = await CompressAsync(layer, writer, cancellationToken).ConfigureAwait(false);
             var stored = await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class LayerCompressor(IImageStore store)
         {
             var content = blob.MediaType == MediaTypes.OciLayerGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
             await using (content.ConfigureAwait(false))
-                await BlobSink.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
+                await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
         }
 
         return Digest.Finish(hash);
@@ -58,10 +58,7 @@ internal sealed class LayerCompressor(IImageStore store)
     private static async Task<Digest> CompressAsync(Stream layer, IBlobWriter writer, CancellationToken cancellationToken)
     {
         using var hash = Digest.StartHash(null);
-        // No time and no name go into the header: the same layer gives the same blob.
-        var gzip = new GZipStream(new BlobSink(writer), CompressionLevel.Optimal, leaveOpen: true);
-        await using (gzip.ConfigureAwait(false))
-            await BlobSink.CopyAsync(layer, bytes => gzip.WriteAsync(bytes, cancellationToken), hash, cancellationToken).ConfigureAwait(false);
+        await BlockGzip.CompressAsync(layer, writer, hash, cancellationToken).ConfigureAwait(false);
         return Digest.Finish(hash);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
         session ??= await StartAsync(cancellationToken).ConfigureAwait(false);
         if (!await SendWholeAsync(session.Address!, open, sent, cancellationToken).ConfigureAwait(false))
         {
-            var again = await StartAsync(cancellationToken).ConfigureAwait(false);
-            await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(again, open, sent, cancellationToken).ConfigureAwait(false);
+            var another = await StartAsync(cancellationToken).ConfigureAwait(false);
+            await new ChunkedUpload(caller, repository, blob, _scopes).RunAsync(another, open, sent, cancellationToken).ConfigureAwait(false);
         }
 
         return BlobUploadOutcome.Sent;
@@ -92,7 +92,8 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
     {
         using var guard = new StallGuard(caller.Options.IdleTimeout, caller.Time, cancellationToken);
         using var request = caller.Request(HttpMethod.Put, UploadLocation.WithDigest(session, blob.Digest), repository, _scopes);
-        request.Content = new ReplayableContent(() => new MeteredStream(open(), 0, blob.Size, Report), blob.Size, MediaTypes.OctetStream);
+        var times = 0;
+        request.Content = new ReplayableContent(Open, blob.Size, MediaTypes.OctetStream);
         request.Headers.ExpectContinue = blob.Size >= WorthAsking;
         using var response = await caller.SendAsync(request, guard).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
@@ -100,7 +101,18 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
         if (response.StatusCode is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.MethodNotAllowed
             or HttpStatusCode.ExpectationFailed or HttpStatusCode.NotImplemented)
             return false;
-        throw await caller.RefusalAsync(response, "push to", repository, cancellationToken).ConfigureAwait(false);
+        var refusal = await caller.RefusalAsync(response, "push to", repository, cancellationToken).ConfigureAwait(false);
+        // A handler below sent it again after the connection broke, into a session that held half of it: that can only be
+        // begun anew.
+        throw times > 1 && refusal.Failure is AuthFailure.Protocol or AuthFailure.NotFound
+            ? new RegistryAuthException(AuthFailure.Unreachable, $"the upload of {blob.Digest} to {caller.Host} broke off", refusal.Hint, caller.Host, refusal)
+            : refusal;
+
+        Stream Open()
+        {
+            times++;
+            return new MeteredStream(open(), 0, blob.Size, Report);
+        }
 
         void Report(long position)
         {

@@ -27,8 +27,9 @@ internal sealed class ChunkedUpload(RegistryCaller caller, string repository, De
                 address = await SendAsync(address, open, at, end, sent, cancellationToken).ConfigureAwait(false);
                 at = end;
             }
-            catch (RegistryAuthException lost) when (lost.Failure is AuthFailure.Unreachable && resumes++ < MaxResumes)
+            catch (RegistryAuthException lost) when (lost.Failure is AuthFailure.Unreachable or AuthFailure.Protocol && resumes++ < MaxResumes)
             {
+                // A connection that broke, or 416: the registry is elsewhere than we think.
                 (address, at) = await WhereAsync(address, cancellationToken).ConfigureAwait(false);
             }
         }

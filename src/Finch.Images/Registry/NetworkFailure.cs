@@ -17,5 +17,6 @@ internal static class NetworkFailure
             : new RegistryAuthException(AuthFailure.Unreachable, $"the connection to {host} broke: {Reason(error)}", "check your network, then try again", host, error);
 
     private static string Reason(Exception error)
-        => BoundedBody.OneLine((error.InnerException is SocketException socket ? socket.Message : error.Message).TrimEnd('.'));
+        => error is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } ? "it was closed before the content was complete"
+            : BoundedBody.OneLine((error.InnerException is SocketException socket ? socket.Message : error.Message).TrimEnd('.'));
 }

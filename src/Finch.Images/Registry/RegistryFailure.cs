@@ -41,6 +41,8 @@ internal static class RegistryFailure
                 => (AuthFailure.Expired, $"finch login {host}"),
             (_, "NAME_UNKNOWN") or (_, "RepositoryNotFoundException") when CreateOnEcr(host, repository) is { } create
                 => (AuthFailure.NotFound, $"create it: {create}"),
+            // The session is gone, the blob is not: another upload may work.
+            (_, "BLOB_UPLOAD_INVALID" or "BLOB_UPLOAD_UNKNOWN") => (AuthFailure.Unreachable, "try again"),
             (HttpStatusCode.TooManyRequests, _) or (_, "TOOMANYREQUESTS")
                 => (AuthFailure.RateLimited, host.IsDockerHub ? "wait a while, or sign in for a higher limit: finch login" : "wait a while, then try again"),
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) or (_, "DENIED" or "UNAUTHORIZED")
@@ -50,7 +52,7 @@ internal static class RegistryFailure
             (HttpStatusCode.NotFound, _) => (AuthFailure.NotFound, null),
             (_, "DIGEST_INVALID" or "SIZE_INVALID")
                 => (AuthFailure.Protocol, "the content in the image store may be damaged: remove the image and pull or load it again"),
-            (>= HttpStatusCode.InternalServerError, _) or (HttpStatusCode.RequestTimeout, _)
+            ( >= HttpStatusCode.InternalServerError, _) or (HttpStatusCode.RequestTimeout, _)
                 => (AuthFailure.Unreachable, "the registry has a problem of its own: try again later"),
             (HttpStatusCode.MethodNotAllowed, _) or (_, "UNSUPPORTED") => (AuthFailure.Refused, null),
             _ => (AuthFailure.Protocol, null),

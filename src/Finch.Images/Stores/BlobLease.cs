@@ -38,7 +38,7 @@ internal sealed class BlobLease : IDisposable
             // Read access with FileShare.Read is flock(LOCK_SH) on Unix, and what it says on Windows.
             return new BlobLease(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
         }
-        catch (IOException busy) when (busy.HResult is 11 or 35 or unchecked((int)0x80070020))
+        catch (IOException busy) when (FileLocked.Is(busy))
         {
             return null;
         }

@@ -83,6 +83,8 @@ internal sealed class LayoutBlobWriter : IBlobWriter
             // Equal digests are equal content: whoever comes second replaces it by the same.
             File.Move(_file.Name, target, overwrite: true);
             _discard = false;
+            // The lock is the file's, whatever its name: a reader would meet it.
+            _file.Dispose();
         }
         catch (Exception error) when (StoreFailure.IsFileError(error))
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Finch.Auth;
@@ -14,7 +15,7 @@ internal sealed class LayoutIndex
 {
     private const int MaxBytes = 64 * 1024 * 1024;
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path;
     private readonly JsonObject _root;
@@ -101,6 +102,7 @@ internal sealed class LayoutIndex
     {
         try
         {
+            ManifestJson.RequireText(bytes);
             if (JsonNode.Parse(bytes) is not JsonObject root)
                 throw StoreFailure.Damaged($"{path}:1: not a JSON object", Hint);
             if (root["manifests"] is null)

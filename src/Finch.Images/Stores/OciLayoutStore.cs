@@ -92,7 +92,7 @@ public sealed class OciLayoutStore : IImageStore
         var path = _paths.Blob(blob.Digest);
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return OpenUnlocked(path);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -110,6 +110,23 @@ public sealed class OciLayoutStore : IImageStore
         CreateLayout();
         // Rehashing what an earlier attempt left takes a while: not on the caller's thread.
         return await Task.Run(() => _ingest.Start(expected), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A blob is locked for the instant between its last rename and the end of its writer, perhaps in another process.</summary>
+    private static FileStream OpenUnlocked(string path)
+    {
+        const int longEnough = 1000;
+        for (var wait = default(SpinWait); ; wait.SpinOnce())
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            }
+            catch (IOException busy) when (FileLocked.Is(busy) && wait.Count < longEnough)
+            {
+                // Each turn after the first few sleeps a millisecond.
+            }
+        }
     }
 
     /// <summary>Reads, changes and replaces <c>index.json</c> while nobody else does.</summary>

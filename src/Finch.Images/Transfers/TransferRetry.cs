@@ -2,7 +2,7 @@ using Finch.Auth;
 
 namespace Finch.Images.Transfers;
 
-/// <summary>Tries a blob again after failures that pass: the network broke, the registry was overloaded.</summary>
+/// <summary>Tries a blob again after failures that pass: the network broke, the registry had a problem.</summary>
 internal sealed class TransferRetry(TransferOptions options, TimeProvider time)
 {
     /// <summary>An attempt that got this far was worth it: the count of failures begins anew.</summary>
@@ -35,7 +35,8 @@ internal sealed class TransferRetry(TransferOptions options, TimeProvider time)
         }
     }
 
-    private static bool Passes(RegistryAuthException error) => error.Failure is AuthFailure.Unreachable or AuthFailure.RateLimited;
+    /// <summary>Not "slow down": the handlers below have waited as long as they were told to, and it did not help.</summary>
+    private static bool Passes(RegistryAuthException error) => error.Failure is AuthFailure.Unreachable;
 
     /// <summary>Doubling, with a random part so that parallel blobs do not come back in step.</summary>
     private TimeSpan Pause(int failures)

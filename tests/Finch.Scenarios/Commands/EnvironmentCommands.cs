@@ -29,7 +29,8 @@ internal static class EnvironmentCommands
     /// <summary>Skips the scenario when a program is missing; where all were installed, a missing one is a failure.</summary>
     public static Task Peer(Scenario scenario, ScriptLine line)
     {
-        var missing = line.Expanded(scenario).Where(program => Child.Find(program, scenario.Variables) is not { } path || !File.Exists(path));
+        var missing = line.Expanded(scenario)
+            .Where(program => Child.Find(program, scenario.Variables) is not { } path || !File.Exists(path));
         if (string.Join(", ", missing) is not { Length: > 0 } names) return Task.CompletedTask;
         Arguments.Demand(!PeersAreRequired, $"not installed: {names}");
         Assert.Skip($"not installed: {names}");

@@ -10,7 +10,11 @@ internal static class FileCommands
     public static Task Exists(Scenario scenario, ScriptLine line)
     {
         foreach (var name in line.Expanded(scenario))
-            Arguments.Demand(Path.Exists(scenario.PathOf(name)) != line.Negated, line.Negated ? $"{name} exists" : $"{name} does not exist");
+        {
+            var exists = Path.Exists(scenario.PathOf(name));
+            Arguments.Demand(exists != line.Negated, exists ? $"{name} exists" : $"{name} does not exist");
+        }
+
         return Task.CompletedTask;
     }
 

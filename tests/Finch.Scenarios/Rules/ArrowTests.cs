@@ -65,7 +65,8 @@ public sealed class ArrowTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = XDocument.Load(Repository.At("Finch.slnx")).Descendants("Project").Select(project => (string?)project.Attribute("Path"));
+        var solution = XDocument.Load(Repository.At("Finch.slnx")).Descendants("Project")
+            .Select(project => (string?)project.Attribute("Path"));
         Assert.Equal(Projects().Select(Repository.Relative).Order(), solution.Order());
     }
 

@@ -69,7 +69,7 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the program to end as a service manager would, so that it can put things in order, and does not wait for ever.</summary>
+    /// <summary>Asks the program to end as a service manager would, so that it can put things in order first.</summary>
     public async Task<Outcome> EndAsync(CancellationToken cancellation)
     {
         if (!_process.HasExited)

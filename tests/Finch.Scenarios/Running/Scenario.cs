@@ -79,7 +79,8 @@ internal sealed class Scenario : IAsyncDisposable
 
     /// <summary>Ours first; then the distribution's peers, before whatever else a person's own shell would find.</summary>
     private static string SearchPath() => string.Join(':',
-        new[] { Repository.Programs, Repository.At("artifacts", "sandbox"), "/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin" }
+        new[] { Repository.Programs, Repository.At("artifacts", "sandbox") }
+            .Concat(["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"])
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
             .Distinct());
 
