@@ -4,16 +4,16 @@ namespace Finch.Images.Tests;
 
 public sealed class DigestTests
 {
-    private static readonly string s_hex256 = new('a', 64);
-    private static readonly string s_hex512 = new('0', 128);
+    private static readonly string Hex256 = new('a', 64);
+    private static readonly string Hex512 = new('0', 128);
 
     [Fact]
     public void Both_algorithms_parse()
     {
-        Assert.True(Digest.TryParse("sha256:" + s_hex256, out var small));
+        Assert.True(Digest.TryParse("sha256:" + Hex256, out var small));
         Assert.Equal("aaaaaaaaaaaa", small.Abbreviated);
-        Assert.True(Digest.TryParse("sha512:" + s_hex512, out var large));
-        Assert.Equal("sha512:" + s_hex512, large.ToString());
+        Assert.True(Digest.TryParse("sha512:" + Hex512, out var large));
+        Assert.Equal("sha512:" + Hex512, large.ToString());
     }
 
     [Theory]

@@ -6,14 +6,14 @@ namespace Finch.Images.Tests;
 
 public sealed class ManifestTests
 {
-    private static readonly string s_digest = "sha256:" + new string('a', 64);
+    private static readonly string SomeDigest = "sha256:" + new string('a', 64);
 
-    private static readonly string s_blob = $$"""{"mediaType":"x","digest":"{{s_digest}}","size":3}""";
+    private static readonly string SomeBlob = $$"""{"mediaType":"x","digest":"{{SomeDigest}}","size":3}""";
 
     [Fact]
     public void The_bytes_are_kept_as_they_came()
     {
-        var bytes = Encoding.UTF8.GetBytes($$"""{ "config": {{s_blob}},   "layers": [ {{s_blob}} ], "unknown": [1] }""");
+        var bytes = Encoding.UTF8.GetBytes($$"""{ "config": {{SomeBlob}},   "layers": [ {{SomeBlob}} ], "unknown": [1] }""");
         var manifest = Assert.IsType<ImageManifest>(Manifest.Parse(bytes, MediaTypes.DockerManifest));
         Assert.Equal(bytes, manifest.Bytes.ToArray());
         Assert.Equal(MediaTypes.DockerManifest, manifest.Descriptor.MediaType);
@@ -43,7 +43,7 @@ public sealed class ManifestTests
     [Fact]
     public void Another_digest_or_too_many_bytes_are_refused()
     {
-        Assert.True(Digest.TryParse(s_digest, out var other));
+        Assert.True(Digest.TryParse(SomeDigest, out var other));
         Assert.Throws<RegistryAuthException>(() => Manifest.Parse("{}"u8.ToArray(), null, other));
         Assert.Throws<RegistryAuthException>(() => Manifest.Parse(new byte[Manifest.MaxBytes + 1], null));
     }
@@ -63,8 +63,8 @@ public sealed class ManifestTests
     [Fact]
     public void Hostile_documents_are_refused_and_nothing_else_is_thrown()
     {
-        var piece = Gen.OneOf(new[] {"{", "}", "[", "]", ",", ":", "\"config\"", "\"layers\"", "\"manifests\"", "\"digest\"", $"\"{s_digest}\"", "\"size\"",
-            "3", "null", "\"mediaType\"", "\"platform\"", "\"os\"", "\"annotations\"", "\"\\ud800\"", s_blob }.Select(text => Gen.Const(text)).ToArray<IGen<string>>());
+        var piece = Gen.OneOf(new[] {"{", "}", "[", "]", ",", ":", "\"config\"", "\"layers\"", "\"manifests\"", "\"digest\"", $"\"{SomeDigest}\"", "\"size\"",
+            "3", "null", "\"mediaType\"", "\"platform\"", "\"os\"", "\"annotations\"", "\"\\ud800\"", SomeBlob }.Select(text => Gen.Const(text)).ToArray<IGen<string>>());
         piece.Array[0, 30].Sample(pieces =>
         {
             try
@@ -89,7 +89,7 @@ public sealed class ManifestTests
 
     private static ImageIndex Index(params string[] platforms)
     {
-        var manifests = platforms.Select(p => $$"""{"digest":"{{s_digest}}","size":1,"platform":{{p}}}""");
+        var manifests = platforms.Select(p => $$"""{"digest":"{{SomeDigest}}","size":1,"platform":{{p}}}""");
         return (ImageIndex)Manifest.Parse(Encoding.UTF8.GetBytes($$"""{"manifests":[{{string.Join(',', manifests)}}]}"""), null);
     }
 }

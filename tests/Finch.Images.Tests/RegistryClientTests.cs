@@ -9,7 +9,7 @@ public sealed class RegistryClientTests
 {
     private const string Ecr = "111222333444.dkr.ecr.eu-west-1.amazonaws.com";
 
-    private static readonly Descriptor s_blob = new(MediaTypes.OctetStream, Digest.Of("blob"u8), 4);
+    private static readonly Descriptor Blob = new(MediaTypes.OctetStream, Digest.Of("blob"u8), 4);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -45,7 +45,7 @@ public sealed class RegistryClientTests
     {
         var answers = new Answers(r => Upload(r, location));
         await UploadAsync(Client("r.io", answers));
-        Assert.Equal($"PUT {expected}{Uri.EscapeDataString(s_blob.Digest.ToString())}", answers.Requests[^1]);
+        Assert.Equal($"PUT {expected}{Uri.EscapeDataString(Blob.Digest.ToString())}", answers.Requests[^1]);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class RegistryClientTests
         Assert.Equal(AuthFailure.Protocol, (await Assert.ThrowsAsync<RegistryAuthException>(() => large.GetManifestAsync("app", "1", Cancel))).Failure);
         var other = Client("r.io", new Answers(_ => Answers.Text(HttpStatusCode.OK, "{}")));
         Assert.Equal(AuthFailure.Protocol, (await Assert.ThrowsAsync<RegistryAuthException>(
-            () => other.GetManifestAsync("app", s_blob.Digest.ToString(), Cancel))).Failure);
+            () => other.GetManifestAsync("app", Blob.Digest.ToString(), Cancel))).Failure);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class RegistryClientTests
     {
         var client = new RegistryClient(new HttpMessageInvoker(new Answers(_ => new(HttpStatusCode.OK) { Content = new StreamContent(new Silence()) })),
             RegistryHost.Parse("r.io"), new Uri("https://r.io"), new RegistryClientOptions { IdleTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
-        await using var stream = await client.OpenBlobAsync("app", s_blob, 0, Cancel);
+        await using var stream = await client.OpenBlobAsync("app", Blob, 0, Cancel);
         var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => stream.ReadAtLeastAsync(new byte[10], 1, throwOnEndOfStream: false, Cancel).AsTask());
         Assert.Equal(AuthFailure.Unreachable, failure.Failure);
     }
@@ -102,7 +102,7 @@ public sealed class RegistryClientTests
     public async Task A_server_without_ranges_sends_everything_and_the_beginning_is_skipped()
     {
         var client = Client("r.io", new Answers(_ => new(HttpStatusCode.OK) { Content = new ByteArrayContent("blob"u8.ToArray()) }));
-        await using var stream = await client.OpenBlobAsync("app", s_blob, 3, Cancel);
+        await using var stream = await client.OpenBlobAsync("app", Blob, 3, Cancel);
         var buffer = new byte[4];
         Assert.Equal(1, await stream.ReadAsync(buffer, Cancel));
         Assert.Equal((byte)'b', buffer[0]);
@@ -119,7 +119,7 @@ public sealed class RegistryClientTests
     }
 
     private static Task<BlobUploadOutcome> UploadAsync(RegistryClient client, string? mountFrom = null)
-        => client.UploadBlobAsync("app", s_blob, () => new MemoryStream("blob"u8.ToArray()), mountFrom, _ => { }, Cancel);
+        => client.UploadBlobAsync("app", Blob, () => new MemoryStream("blob"u8.ToArray()), mountFrom, _ => { }, Cancel);
 
     private static RegistryClient Client(string host, HttpMessageHandler handler)
         => new(new HttpMessageInvoker(handler), RegistryHost.Parse(host), new Uri($"https://{host}"), new RegistryClientOptions(), TimeProvider.System);

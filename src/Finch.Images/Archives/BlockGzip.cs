@@ -13,7 +13,7 @@ internal static class BlockGzip
     private const int BlockSize = 1024 * 1024;
 
     /// <summary>A member without content: a compressor that is given nothing writes nothing, which is no gzip.</summary>
-    private static readonly byte[] s_empty = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly byte[] EmptyMember = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Compresses <paramref name="source"/> into <paramref name="writer"/>; the content itself goes into <paramref name="hash"/>.</summary>
     public static async Task CompressAsync(Stream source, IBlobWriter writer, IncrementalHash hash, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal static class BlockGzip
         while (running.TryDequeue(out var last))
             await writer.WriteAsync(await last.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         if (writer.Position == 0)
-            await writer.WriteAsync(s_empty, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(EmptyMember, cancellationToken).ConfigureAwait(false);
     }
 
     private static ReadOnlyMemory<byte> Member(byte[] block, int length)
