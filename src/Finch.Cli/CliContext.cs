@@ -18,7 +18,8 @@ internal sealed record CliContext(
         Text(StandardStream.Output()), Text(StandardStream.Error()), Console.OpenStandardInput, StandardStream.Output, new ProcessTerminal(),
         new UserEnvironment(
             System.Environment.GetEnvironmentVariable,
-            System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
+            System.Environment.GetFolderPath(
+                System.Environment.SpecialFolder.UserProfile, System.Environment.SpecialFolderOption.DoNotVerify),
             TimeProvider.System));
 
     /// <summary>UTF-8, with every line out at once.</summary>

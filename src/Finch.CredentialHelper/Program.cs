@@ -6,7 +6,9 @@ using Finch.Settings;
 
 // One program, two names: as docker-credential-ecr-login it is the drop-in for Amazon's helper, else docker-credential-finch.
 var environment = new UserEnvironment(
-    Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), TimeProvider.System);
+    Environment.GetEnvironmentVariable,
+    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+    TimeProvider.System);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
 try

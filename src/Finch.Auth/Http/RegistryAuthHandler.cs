@@ -96,10 +96,11 @@ public sealed class RegistryAuthHandler : DelegatingHandler
         return new Used(token);
     }
 
-    /// <summary>One search per repository, shared by the requests that run at the same time.</summary>
+    /// <summary>One search per repository, shared by the requests that run at the same time: none of them may cancel it for the others.</summary>
     private Task<FoundCredential?> FindAsync(string? repository, CancellationToken cancellationToken)
-        => _found.GetOrAdd(repository ?? "", _ => new Lazy<Task<FoundCredential?>>(
-            () => _credentials.FindAsync(new CredentialQuery(_endpoint.Host, repository), cancellationToken))).Value;
+        => _found.GetOrAdd(repository ?? "", name => new Lazy<Task<FoundCredential?>>(
+                () => _credentials.FindAsync(new CredentialQuery(_endpoint.Host, name.Length > 0 ? name : null), CancellationToken.None)))
+            .Value.WaitAsync(cancellationToken);
 
     private static bool IsReplayable(HttpContent? content) => content is null or ReplayableContent or ByteArrayContent;
 

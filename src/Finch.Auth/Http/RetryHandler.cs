@@ -39,10 +39,13 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
         }
     }
 
-    /// <summary>A repeated HEAD, GET or PUT does no harm; a repeated POST or PATCH may (RFC 9110 §9.2.2).</summary>
+    /// <summary>
+    /// A repeated HEAD, GET or small PUT does no harm; a repeated POST or PATCH may (RFC 9110 §9.2.2). A blob is not sent
+    /// again here: its upload session may hold half of it, so whoever began the session begins another.
+    /// </summary>
     private static bool MayRepeat(HttpRequestMessage request)
         => (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Put)
-            && request.Content is null or ReplayableContent or ByteArrayContent;
+            && request.Content is null or ByteArrayContent;
 
     private static bool IsTransient(HttpStatusCode status)
         => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Finch.Images.Stores;
 
@@ -10,45 +9,37 @@ namespace Finch.Images.Archives;
 /// </summary>
 internal static class BlockGzip
 {
-    private const int BlockSize = 1024 * 1024;
-
     /// <summary>A member without content: a compressor that is given nothing writes nothing, which is no gzip.</summary>
     private static readonly byte[] EmptyMember = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Compresses <paramref name="source"/> into <paramref name="writer"/>; the content itself goes into <paramref name="hash"/>.</summary>
     public static async Task CompressAsync(Stream source, IBlobWriter writer, IncrementalHash hash, CancellationToken cancellationToken)
     {
-        var running = new Queue<Task<ReadOnlyMemory<byte>>>();
-        var buffers = new Queue<byte[]>(Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new byte[BlockSize]));
-        var inUse = new Queue<byte[]>();
+        // One block more than cores: it is read while the others are compressed.
+        var free = new Queue<GzipBlock>(Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new GzipBlock()));
+        var running = new Queue<(GzipBlock Block, Task<ReadOnlyMemory<byte>> Member)>();
         while (true)
         {
-            if (buffers.Count == 0)
-            {
-                await writer.WriteAsync(await running.Dequeue().ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-                buffers.Enqueue(inUse.Dequeue());
-            }
-
-            var block = buffers.Dequeue();
-            var length = await source.ReadAtLeastAsync(block, BlockSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            if (length == 0)
+            if (free.Count == 0)
+                free.Enqueue(await WriteNextAsync().ConfigureAwait(false));
+            var block = free.Dequeue();
+            block.Length = await source.ReadAtLeastAsync(block.Content, GzipBlock.Size, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            if (block.Length == 0)
                 break;
-            inUse.Enqueue(block);
-            running.Enqueue(Task.Run(() => Member(block, length), cancellationToken));
-            hash.AppendData(block, 0, length);
+            running.Enqueue((block, Task.Run(block.Compress, cancellationToken)));
+            hash.AppendData(block.Content, 0, block.Length);
         }
 
-        while (running.TryDequeue(out var last))
-            await writer.WriteAsync(await last.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        while (running.Count > 0)
+            await WriteNextAsync().ConfigureAwait(false);
         if (writer.Position == 0)
             await writer.WriteAsync(EmptyMember, cancellationToken).ConfigureAwait(false);
-    }
 
-    private static ReadOnlyMemory<byte> Member(byte[] block, int length)
-    {
-        var output = new MemoryStream(length / 2);
-        using (var gzip = new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true))
-            gzip.Write(block, 0, length);
-        return output.GetBuffer().AsMemory(0, (int)output.Length);
+        async Task<GzipBlock> WriteNextAsync()
+        {
+            var (block, member) = running.Dequeue();
+            await writer.WriteAsync(await member.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return block;
+        }
     }
 }

@@ -15,7 +15,7 @@ internal static class RegistryFailure
     /// <param name="error">What the body said.</param>
     public static RegistryAuthException Of(RegistryHost host, string? repository, string action, HttpStatusCode status, RegistryError error)
     {
-        var (failure, hint) = Judge(host, repository, status, error);
+        var (failure, hint) = Judge(host, repository, action, status, error);
         var subject = repository is null ? host.ToString() : $"{host}/{repository}";
         return new RegistryAuthException(failure, $"cannot {action} {subject}: {Words(error, status)}", hint, host);
     }
@@ -33,20 +33,23 @@ internal static class RegistryFailure
         };
     }
 
-    private static (AuthFailure Failure, string? Hint) Judge(RegistryHost host, string? repository, HttpStatusCode status, RegistryError error)
+    private static (AuthFailure Failure, string? Hint) Judge(
+        RegistryHost host, string? repository, string action, HttpStatusCode status, RegistryError error)
         => (status, error.Code) switch
         {
             // ECR's words for a token past its twelve hours; the status is 403.
             _ when error.Message.Contains("authorization token has expired", StringComparison.OrdinalIgnoreCase)
-                => (AuthFailure.Expired, $"finch login {host}"),
+                => (AuthFailure.Expired, $"run 'finch login {host}'"),
             (_, "NAME_UNKNOWN") or (_, "RepositoryNotFoundException") when CreateOnEcr(host, repository) is { } create
-                => (AuthFailure.NotFound, $"create it: {create}"),
+                => (AuthFailure.NotFound, action.StartsWith("push", StringComparison.Ordinal)
+                    ? $"create it: {create}"
+                    : "check the repository's name, the account and the region"),
             // The session is gone, the blob is not: another upload may work.
             (_, "BLOB_UPLOAD_INVALID" or "BLOB_UPLOAD_UNKNOWN") => (AuthFailure.Unreachable, "try again"),
             (HttpStatusCode.TooManyRequests, _) or (_, "TOOMANYREQUESTS")
                 => (AuthFailure.RateLimited, host.IsDockerHub ? "wait a while, or sign in for a higher limit: finch login" : "wait a while, then try again"),
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) or (_, "DENIED" or "UNAUTHORIZED")
-                => (AuthFailure.Refused, $"finch login {host}"),
+                => (AuthFailure.Refused, $"run 'finch login {host}'"),
             (HttpStatusCode.RequestEntityTooLarge, _)
                 => (AuthFailure.Refused, "the registry, or a proxy in front of it, limits the size of a request: raise that limit"),
             (HttpStatusCode.NotFound, _) => (AuthFailure.NotFound, null),
