@@ -17,14 +17,16 @@ public static class HttpFailure
         var authority = target.IsDefaultPort ? target.IdnHost : $"{target.IdnHost}:{target.Port}";
         return error.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => Failure(AuthFailure.Unreachable, $"cannot find the host {authority}",
-                "check the spelling, your network and, behind a proxy, HTTPS_PROXY"),
             HttpRequestError.SecureConnectionError when SpeaksPlainHttp(error) => Failure(AuthFailure.Tls,
                 $"{authority} does not speak https", "if it is a plain http registry on a network you trust, add --insecure-registry"),
             HttpRequestError.SecureConnectionError => Failure(AuthFailure.Tls, $"cannot make a secure connection to {authority}: {TlsReason(error)}",
                 "if the registry has a private authority, add --ca-file FILE or set SSL_CERT_FILE"),
             HttpRequestError.ProxyTunnelError => Failure(AuthFailure.Unreachable, $"the proxy refused a connection to {authority}{(error.StatusCode is { } status ? $": {(int)status}" : "")}",
                 "check HTTPS_PROXY and NO_PROXY"),
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError when OtherEnd(error, target) is { } proxy => Failure(
+                AuthFailure.Unreachable, $"cannot connect to the proxy {proxy} on the way to {authority}: {Reason(error)}", "check HTTPS_PROXY and NO_PROXY"),
+            HttpRequestError.NameResolutionError => Failure(AuthFailure.Unreachable, $"cannot find the host {authority}",
+                "check the spelling, your network and, behind a proxy, HTTPS_PROXY"),
             HttpRequestError.ConnectionError => Failure(AuthFailure.Unreachable, $"cannot connect to {authority}: {Reason(error)}",
                 "check the host, the port and your network"),
             HttpRequestError.ResponseEnded => Failure(AuthFailure.Unreachable, $"{authority} closed the connection without an answer", null),
@@ -55,6 +57,16 @@ public static class HttpFailure
         }
 
         return false;
+    }
+
+    /// <summary>The address that was really called, when it is not the target's: the transport puts it last, in parentheses.</summary>
+    private static string? OtherEnd(HttpRequestException error, Uri target)
+    {
+        var open = error.Message.LastIndexOf('(');
+        if (open < 0 || !error.Message.EndsWith(')'))
+            return null;
+        var called = error.Message[(open + 1)..^1];
+        return called == $"{target.IdnHost}:{target.Port}" || called == $"{target.Host}:{target.Port}" ? null : called;
     }
 
     private static string Reason(Exception error)
