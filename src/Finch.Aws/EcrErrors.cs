@@ -11,7 +11,8 @@ internal static class EcrErrors
     /// <param name="source">The credentials in words, where they were known.</param>
     public static RegistryAuthException Translate(AwsException error, EcrHost host, string? source)
     {
-        var with = source is null || error.Message.Contains(source, StringComparison.Ordinal) ? "" : $" with {source}";
+        // "No credentials" is about all sources, not about the one that was asked last.
+        var with = source is null || error.Failure == AwsFailure.NoCredentials || error.Message.Contains(source, StringComparison.Ordinal) ? "" : $" with {source}";
         return new RegistryAuthException(Cause(error), $"no Amazon ECR token for {host.Host}{with}: {error.Message.TrimEnd('.')}", error.Hint,
             host.Host, error);
     }

@@ -136,6 +136,9 @@ public sealed class EcrTokens
         return token;
     }
 
-    /// <summary>The access key id that names an entry of the official cache, which knows nothing of custom endpoints.</summary>
-    private static string? OfficialKey(AwsSession session, ServiceEndpoint endpoint) => endpoint.IsCustom ? null : session.Provider.KnownAccessKeyId;
+    /// <summary>
+    /// The access key id that names an entry of the official cache; null where that cache must stay out of it, because its names say
+    /// nothing of custom, FIPS or dual-stack endpoints.
+    /// </summary>
+    private static string? OfficialKey(AwsSession session, ServiceEndpoint endpoint) => endpoint.IsUsual ? session.Provider.KnownAccessKeyId : null;
 }

@@ -109,6 +109,31 @@ public sealed class SandboxTests : IAsyncLifetime
         Assert.Equal("arn:aws:sts::555566667777:assumed-role/Second/ann", (await session.GetCallerIdentityAsync(Cancel)).Arn);
     }
 
+    [Theory]
+    [InlineData("ca", true)]
+    [InlineData("ca-bundle", true)]
+    [InlineData("none", false)]
+    public async Task Only_an_authority_in_a_named_bundle_is_trusted(string bundle, bool trusted)
+    {
+        using var person = Visitor();
+        (person["SSL_CERT_FILE"], person["REQUESTS_CA_BUNDLE"]) = (null, null);
+        person["AWS_CA_BUNDLE"] = bundle switch { "ca" => _sandbox.CaFile, "ca-bundle" => _sandbox.CaBundleFile, _ => null };
+        using var session = AwsSession.Open(person.Context, new AwsOptions());
+        if (trusted)
+            await session.GetCallerIdentityAsync(Cancel);
+        else
+            Assert.Equal(AwsFailure.Tls, (await Assert.ThrowsAsync<AwsException>(() => session.GetCallerIdentityAsync(Cancel))).Failure);
+    }
+
+    [Fact]
+    public async Task Certificates_are_not_checked_when_the_person_says_so()
+    {
+        using var person = Visitor();
+        (person["SSL_CERT_FILE"], person["REQUESTS_CA_BUNDLE"], person["AWS_CA_BUNDLE"]) = (null, null, null);
+        using var session = AwsSession.Open(person.Context, new AwsOptions { SkipVerification = true });
+        await session.GetCallerIdentityAsync(Cancel);
+    }
+
     private int TokenRequests() => _sandbox.RequestLog.Snapshot().Count(request => request.Action == "GetAuthorizationToken");
 
     private static EcrLoginHelper Helper(TestPerson person) => new(new EcrTokens(person.Context), person.Environment);
@@ -118,6 +143,8 @@ public sealed class SandboxTests : IAsyncLifetime
         var person = new TestPerson();
         foreach (var (name, value) in _sandbox.Environment)
             person[name] = value;
+        // The runtime reads SSL_CERT_FILE of the process, not the person's: here the authority has to be named.
+        person["SSL_CERT_FILE"] = null;
         return person;
     }
 }

@@ -5,20 +5,27 @@ namespace Finch.Aws.Tests;
 /// <summary>A person with a home directory and an environment of their own.</summary>
 internal sealed class TestPerson : IDisposable
 {
-    private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal) { ["AWS_EC2_METADATA_DISABLED"] = "true" };
+    private readonly Dictionary<string, string?> _variables;
 
     public TestPerson(TimeProvider? time = null)
     {
+        _variables = new(StringComparer.Ordinal) { ["AWS_EC2_METADATA_DISABLED"] = "true" };
         Home = Directory.CreateTempSubdirectory("finch-aws-").FullName;
         Environment = new UserEnvironment(name => _variables.GetValueOrDefault(name), Home, time ?? TimeProvider.System);
         Context = new AwsContext(Environment);
+    }
+
+    public TestPerson(TestPerson other, AwsContext context)
+    {
+        (Home, Environment, _variables) = (other.Home, other.Environment, other._variables);
+        Context = context;
     }
 
     public string Home { get; }
 
     public UserEnvironment Environment { get; }
 
-    public AwsContext Context { get; init; }
+    public AwsContext Context { get; }
 
     public string? this[string variable]
     {

@@ -34,7 +34,10 @@ internal sealed class AwsSettings
 
     public string? Region => Options.Region ?? Environment["AWS_REGION"] ?? Environment["AWS_DEFAULT_REGION"] ?? Profile?["region"] ?? Options.DefaultRegion;
 
-    public string? CaBundle => Options.CaBundle ?? Environment["AWS_CA_BUNDLE"] ?? Environment["REQUESTS_CA_BUNDLE"] ?? Profile?["ca_bundle"];
+    /// <summary>Authorities to trust beside the system's; null also for a file that the system's are read from anyway.</summary>
+    public string? CaBundle
+        => (Options.CaBundle ?? Environment["AWS_CA_BUNDLE"] ?? Environment["REQUESTS_CA_BUNDLE"] ?? Profile?["ca_bundle"]) is { } bundle
+            && bundle != Environment["SSL_CERT_FILE"] ? bundle : null;
 
     public EndpointVariant Variant
         => new(Flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));

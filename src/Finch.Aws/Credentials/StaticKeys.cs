@@ -15,18 +15,14 @@ internal sealed class StaticKeys(string description, AwsCredentials keys) : Cred
     /// <param name="names">Names of the access key id, the secret key and the session token.</param>
     /// <param name="where">For the error, in the words of the AWS CLI: <c>env</c>.</param>
     /// <param name="description">The source in words.</param>
-    /// <returns>Null when neither key is there.</returns>
-    /// <exception cref="AwsException"><see cref="AwsFailure.PartialCredentials"/> when only one of the two is there.</exception>
+    /// <returns>Null without an access key id: a secret alone selects nothing, as with the AWS CLI.</returns>
+    /// <exception cref="AwsException"><see cref="AwsFailure.PartialCredentials"/> for an access key id without its secret.</exception>
     public static StaticKeys? Read(Func<string, string?> read, (string Id, string Key, string Token) names, string where, string description)
     {
-        var (id, key) = (read(names.Id), read(names.Key));
-        if (string.IsNullOrEmpty(id) && string.IsNullOrEmpty(key))
+        if (read(names.Id) is not { Length: > 0 } id)
             return null;
-        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(key))
-        {
-            var missing = string.IsNullOrEmpty(id) ? names.Id : names.Key;
-            throw new AwsException(AwsFailure.PartialCredentials, $"Partial credentials found in {where}, missing: {missing}", $"set {missing} too");
-        }
+        if (read(names.Key) is not { Length: > 0 } key)
+            throw new AwsException(AwsFailure.PartialCredentials, $"Partial credentials found in {where}, missing: {names.Key}", $"set {names.Key} too");
 
         var token = read(names.Token);
         return new StaticKeys(description, new AwsCredentials(id, new Secret(key), string.IsNullOrEmpty(token) ? null : new Secret(token)));

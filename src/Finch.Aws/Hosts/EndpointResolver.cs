@@ -24,7 +24,7 @@ internal static class EndpointResolver
                 throw Conflict("FIPS");
             return configured.DualStack
                 ? throw Conflict("Dualstack")
-                : new ServiceEndpoint(custom, service.SigningName, region == "aws-global" ? "us-east-1" : region, IsCustom: true);
+                : new ServiceEndpoint(custom, service.SigningName, region == "aws-global" ? "us-east-1" : region, IsUsual: false);
         }
 
         return EndpointRules.For(service, region, new EndpointVariant(configured.Fips || implied.Fips, configured.DualStack || implied.DualStack));

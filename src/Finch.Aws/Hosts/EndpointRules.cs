@@ -9,7 +9,7 @@ internal static class EndpointRules
     {
         // The old global endpoint still answers where no region is configured; its signatures name us-east-1.
         if (service == AwsService.Sts && region == "aws-global" && variant == default)
-            return new ServiceEndpoint(new Uri("https://sts.amazonaws.com/"), service.SigningName, "us-east-1", IsCustom: false);
+            return new ServiceEndpoint(new Uri("https://sts.amazonaws.com/"), service.SigningName, "us-east-1", IsUsual: true);
 
         var partition = AwsPartition.ForRegion(region);
         var suffix = variant.DualStack
@@ -17,7 +17,7 @@ internal static class EndpointRules
                 ?? throw new AwsException(AwsFailure.Configuration, $"the partition {partition.Id} has no dual-stack endpoints")
             : partition.DnsSuffix;
         var name = Prefix(service, partition, variant);
-        return new ServiceEndpoint(Https($"{name}.{region}.{suffix}"), service.SigningName, region, IsCustom: false,
+        return new ServiceEndpoint(Https($"{name}.{region}.{suffix}"), service.SigningName, region, IsUsual: variant == default,
             OlderFipsName(service, partition, region, variant));
     }
 

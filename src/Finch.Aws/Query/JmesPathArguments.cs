@@ -38,16 +38,12 @@ internal sealed class JmesPathArguments
 
     public JsonObject Entries(int at) => (JsonObject)Typed(at, "object")!;
 
-    public JsonArray Numbers(int at) => Items(at, "number");
+    public JsonArray Numbers(int at) => Items(at, "array-number");
 
-    public JsonArray Texts(int at) => Items(at, "string");
+    public JsonArray Texts(int at) => Items(at, "array-string");
 
     /// <summary>A list of numbers, or a list of strings.</summary>
-    public JsonArray Sortable(int at)
-    {
-        var list = List(at);
-        return list.Count > 0 && JsonNumber.Is(list[0]) ? Numbers(at) : Texts(at);
-    }
+    public JsonArray Sortable(int at) => Items(at, "array-number", "array-string");
 
     /// <summary>Applies an expression reference to a value.</summary>
     public JsonNode? Apply(int at, JsonNode? value) => _call.Arguments[at] is JmesPathNode.Reference reference
@@ -58,14 +54,26 @@ internal sealed class JmesPathArguments
     public JsonNode? Require(JsonNode? value, string[] types)
         => types.Contains(JmesPathValues.TypeOf(value)) ? value : throw Invalid(JmesPathValues.TypeOf(value), types, value);
 
-    private JsonArray Items(int at, string type)
+    /// <summary>A list whose elements are all of the first one's type, which has to be one of those allowed.</summary>
+    private JsonArray Items(int at, params string[] types)
     {
-        var list = List(at);
+        var value = Value(at);
+        if (value is not JsonArray list)
+            throw Invalid(JmesPathValues.TypeOf(value), types, value);
+        if (list.Count == 0)
+            return list;
+        var type = JmesPathValues.TypeOf(list[0]);
+        if (!types.Contains("array-" + type))
+            throw Invalid(type, types, value);
         foreach (var item in list)
             Require(item, [type]);
         return list;
     }
 
-    private JmesPathException Invalid(string received, string[] expected, JsonNode? value = null) => new(
-        $"In function {_call.Function}(), invalid type for value: {CompactJson.Of(value)}, expected one of: ['{string.Join("', '", expected)}'], received: \"{received}\"");
+    private JmesPathException Invalid(string received, string[] expected, JsonNode? value = null)
+    {
+        var shown = value is JsonValue scalar && scalar.TryGetValue<string>(out var text) ? text : CompactJson.Of(value);
+        return new JmesPathException($"In function {_call.Function}(), invalid type for value: {shown}, "
+            + $"expected one of: ['{string.Join("', '", expected)}'], received: \"{received}\"");
+    }
 }

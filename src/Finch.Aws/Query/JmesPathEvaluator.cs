@@ -71,12 +71,12 @@ internal static class JmesPathEvaluator
         return result;
     }
 
-    /// <summary>Order is defined for numbers only; between other values it is null.</summary>
+    /// <summary>Numbers have an order, and, in the reference though not in the specification, strings; between other values it is null.</summary>
     private static JsonValue? Compare(JmesPathTokenKind compare, JsonNode? left, JsonNode? right)
     {
         if (compare is Equal or NotEqual)
             return JsonValue.Create(JmesPathValues.AreEqual(left, right) == (compare == Equal));
-        if (!JsonNumber.Is(left) || !JsonNumber.Is(right))
+        if (JmesPathValues.TypeOf(left) is var type && (type is not ("number" or "string") || JmesPathValues.TypeOf(right) != type))
             return null;
         var order = JmesPathValues.Compare(left, right);
         return JsonValue.Create(compare switch

@@ -24,7 +24,7 @@ internal static class JmesPathFunctions
             "join" => JsonValue.Create(string.Join(arguments.Expect(2).Text(0), arguments.Texts(1).Select(item => item!.GetValue<string>()))),
             "keys" => new JsonArray([.. arguments.Expect(1).Entries(0).Select(entry => JsonValue.Create(entry.Key))]),
             "values" => new JsonArray([.. arguments.Expect(1).Entries(0).Select(entry => JmesPathValues.Copy(entry.Value))]),
-            "length" => JsonValue.Create(Length(arguments.Expect(1))),
+            "length" => JsonValue.Create((long)Length(arguments.Expect(1))),
             "map" => new JsonArray([.. arguments.Expect(2).List(1).Select(item => JmesPathValues.Copy(arguments.Apply(0, item)))]),
             "max" => Extreme(arguments.Expect(1).Sortable(0), 1),
             "min" => Extreme(arguments.Expect(1).Sortable(0), -1),

@@ -122,7 +122,7 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, UserEnvironme
         if (arguments[option] is not { } text)
             return TimeSpan.FromSeconds(usual);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 86_400)
-            throw new AwsUsageException($"argument {option}: invalid int value: '{text}'", showUsage: true, isParser: true);
+            throw new FormatException($"invalid literal for int() with base 10: '{text}'");
         return seconds == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
     }
 }
