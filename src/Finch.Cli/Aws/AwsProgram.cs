@@ -49,5 +49,11 @@ internal static class AwsProgram
             io.Out.Write('\n');
             return AwsExit.Interrupted;
         }
+        catch (Exception error)
+        {
+            // The last line of defence: a person never sees a stack trace.
+            errors.Other($"unexpected {error.GetType().Name}: {error.Message.Split('\n')[0]}");
+            return AwsExit.Other;
+        }
     }
 }
