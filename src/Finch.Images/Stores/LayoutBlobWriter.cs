@@ -74,7 +74,8 @@ internal sealed class LayoutBlobWriter : IBlobWriter
 
         try
         {
-            _file.Flush(flushToDisk: true);
+            // Not flushed to disk: that would double the time of a pull, and content can be fetched again. What a power failure
+            // leaves of it is shorter than it should be, and a blob of the wrong size counts as missing.
             var target = _paths.Blob(digest);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             // Windows renames no open file; elsewhere the lock stays until the name is gone.
