@@ -14,7 +14,7 @@ public delegate Task<string?> MfaPrompt(string serial, CancellationToken cancell
 public sealed record AwsContext(UserEnvironment Environment)
 {
     /// <summary>Builds the bottom of the HTTP pipeline. The result is disposed by the caller of the factory.</summary>
-    public Func<TransportOptions, HttpMessageHandler> Transport { get; init; } = HttpTransport.Create;
+    public Func<TransportOptions, HttpMessageHandler> Transport { get; init; } = options => HttpTransport.Create(options);
 
     /// <summary>Asks for an MFA code; null where no person is present.</summary>
     public MfaPrompt? Mfa { get; init; }

@@ -1,15 +1,23 @@
 using System.CommandLine;
+using Finch.Auth.Http;
+using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
 using Finch.Cli.Images;
 
 var context = CliContext.OfProcess();
-MfaPrompt mfa = (serial, cancel) => context.Terminal.AskAsync($"Enter MFA code for {serial}: ", cancel);
-if (AwsCommandEntry.TryRun(context, args, mfa) is { } aws)
-    return await aws;
+SystemAuthorities.DetachRuntime();
+var authorities = new SystemAuthorities(context.Environment);
+var aws = new AwsContext(context.Environment)
+{
+    Transport = options => HttpTransport.Create(options, authorities),
+    Mfa = (serial, cancel) => context.Terminal.AskAsync($"Enter MFA code for {serial}: ", cancel),
+};
+if (AwsCommandEntry.TryRun(context, args, aws) is { } exitCode)
+    return await exitCode;
 
-var services = new Services(context, environment => [EcrLogin.BuiltIn(new AwsContext(environment) { Mfa = mfa })]);
+var services = new Services(context, aws.Transport, () => [EcrLogin.BuiltIn(aws)]);
 var root = new RootCommand("One sign-in for every container registry")
 {
     LoginCommand.Create(context, services),

@@ -12,13 +12,13 @@ internal sealed class Services
     private readonly Lazy<FinchCredentials> _credentials;
     private readonly Lazy<RegistryConnector> _connector;
 
-    public Services(CliContext context, Func<UserEnvironment, IReadOnlyList<BuiltInHelper>> builtIn)
+    public Services(CliContext context, Func<TransportOptions, HttpMessageHandler> transport, Func<IReadOnlyList<BuiltInHelper>> builtIn)
     {
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
-        _builtIn = new(() => builtIn(Environment));
+        _builtIn = new(builtIn);
         _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment)));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), transport));
     }
 
     public UserEnvironment Environment { get; }

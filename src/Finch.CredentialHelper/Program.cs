@@ -1,5 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Helpers;
+using Finch.Auth.Http;
+using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.CredentialHelper;
 using Finch.Settings;
@@ -9,6 +11,9 @@ var environment = new UserEnvironment(
     Environment.GetEnvironmentVariable,
     Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
     TimeProvider.System);
+SystemAuthorities.DetachRuntime();
+var authorities = new SystemAuthorities(environment);
+var aws = new AwsContext(environment) { Transport = options => HttpTransport.Create(options, authorities) };
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
 try
@@ -25,11 +30,11 @@ catch (Exception error)
 // The name as it was called, which a symbolic link keeps; Environment.ProcessPath would resolve it.
 static bool IsCalled(string name) => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == name;
 
-IHelperBackend EcrLoginBackend() => new EcrLoginHelper(new EcrTokens(new AwsContext(environment)), environment);
+IHelperBackend EcrLoginBackend() => new EcrLoginHelper(new EcrTokens(aws), environment);
 
 IHelperBackend FinchBackend()
 {
     var paths = new FinchPaths(environment);
     BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain());
-    return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self, EcrLogin.BuiltIn(new AwsContext(environment))]));
+    return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self, EcrLogin.BuiltIn(aws)]));
 }

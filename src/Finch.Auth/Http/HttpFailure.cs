@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Finch.Auth.Http.Tls;
 
 namespace Finch.Auth.Http;
 
@@ -94,8 +95,11 @@ public static class HttpFailure
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
+            if (cause is UntrustedServerException)
+                return cause.Message;
             if (cause is not AuthenticationException)
                 continue;
+            // The runtime's own words, where it judges by itself.
             var text = cause.Message;
             if (text.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
                 return "its certificate is for another name";

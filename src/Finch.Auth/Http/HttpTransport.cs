@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Finch.Auth.Http.Tls;
 
 namespace Finch.Auth.Http;
 
@@ -18,8 +16,10 @@ public static class HttpTransport
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>A handler for the given options. The caller owns it.</summary>
+    /// <param name="options">How to reach the host.</param>
+    /// <param name="system">The machine's authorities, for a program that does not let the runtime load them all; null to let it.</param>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> when the CA file cannot be used.</exception>
-    public static SocketsHttpHandler Create(TransportOptions options)
+    public static SocketsHttpHandler Create(TransportOptions options, SystemAuthorities? system = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var handler = new SocketsHttpHandler
@@ -39,43 +39,25 @@ public static class HttpTransport
         if (options.SkipVerification)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        else if (options.CaFile is { } file)
-            handler.SslOptions.RemoteCertificateValidationCallback = TrustAlso(LoadAuthorities(file));
+        else if (options.CaFile is not null || system is not null)
+            handler.SslOptions.RemoteCertificateValidationCallback = new ServerTrust(ReadAuthorities(options.CaFile), system).Accept;
         return handler;
     }
 
-    private static X509Certificate2Collection LoadAuthorities(string file)
+    private static List<byte[]> ReadAuthorities(string? file)
     {
-        var authorities = new X509Certificate2Collection();
+        if (file is null)
+            return [];
         try
         {
-            authorities.ImportFromPemFile(file);
+            return PemAuthorities.Read(file) is { Count: > 0 } authorities
+                ? authorities
+                : throw new RegistryAuthException(AuthFailure.Configuration, $"the CA file {file} holds no certificate", "give a PEM file of certificates");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read the CA file {file}: {error.Message}",
                 "give a readable PEM file of certificates", inner: error);
         }
-
-        return authorities.Count > 0
-            ? authorities
-            : throw new RegistryAuthException(AuthFailure.Configuration, $"the CA file {file} holds no certificate", "give a PEM file of certificates");
     }
-
-    /// <summary>Accepts what the system accepts, and chains that end in one of <paramref name="authorities"/>.</summary>
-    private static RemoteCertificateValidationCallback TrustAlso(X509Certificate2Collection authorities)
-        => (_, certificate, chain, errors) =>
-        {
-            if (errors == SslPolicyErrors.None)
-                return true;
-            if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 leaf)
-                return false;
-            using var own = new X509Chain();
-            own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            own.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            if (chain is not null)
-                own.ChainPolicy.ExtraStore.AddRange(chain.ChainElements.Select(e => e.Certificate).ToArray());
-            return own.Build(leaf);
-        };
 }

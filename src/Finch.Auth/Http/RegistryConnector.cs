@@ -20,7 +20,9 @@ public sealed record ConnectionChoices(bool PlainHttp = false, bool HttpsOnly = 
 /// Finds the address a registry is spoken to at. https, always, but for loopback (where plain HTTP is tried first) and
 /// where a person asked for something else. Only where there is a choice is the registry asked.
 /// </summary>
-public sealed class RegistryConnector(IWebProxy proxy)
+/// <param name="proxy">Chooses the proxy for an address.</param>
+/// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create"/>.</param>
+public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, HttpMessageHandler> transport)
 {
     /// <summary>Opens a registry. The caller disposes the endpoint.</summary>
     /// <exception cref="RegistryAuthException">None of the addresses answers like a registry.</exception>
@@ -72,5 +74,5 @@ public sealed class RegistryConnector(IWebProxy proxy)
     }
 
     private RegistryEndpoint Open(RegistryHost host, Uri origin, ConnectionChoices choices)
-        => new(host, origin, HttpTransport.Create(new TransportOptions(proxy, choices.CaFile, choices.Insecure)));
+        => new(host, origin, transport(new TransportOptions(proxy, choices.CaFile, choices.Insecure)));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Finch.Auth;
 using Finch.Aws;
 using Finch.Aws.Query;
 using Finch.Cli.Aws.Output;
@@ -8,7 +7,7 @@ using Finch.Cli.Aws.Output;
 namespace Finch.Cli.Aws;
 
 /// <summary>Runs one command with its options.</summary>
-internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, UserEnvironment environment)
+internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aws)
 {
     private const string Identity = "get-caller-identity";
 
@@ -21,7 +20,7 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, UserEnvironme
     {
         var (command, operation) = Command();
         var query = Query();
-        using var session = AwsSession.Open(new AwsContext(environment) { Mfa = io.Mfa }, Options());
+        using var session = AwsSession.Open(aws, Options());
         if (arguments.Has("--debug"))
             io.Error.Write($"credentials: {session.CredentialDescription}\nregion: {session.Region ?? "none"}\n");
         if (operation == Identity)
@@ -33,7 +32,7 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, UserEnvironme
     private async Task PrintIdentityAsync(AwsSession session, JmesPathExpression? query, CancellationToken cancellationToken)
     {
         // The format is checked first: a typing error in the profile should not cost a call.
-        var format = OutputFormat.For(arguments["--output"] ?? environment["AWS_DEFAULT_OUTPUT"] ?? session.ProfileSetting("output") ?? "json",
+        var format = OutputFormat.For(arguments["--output"] ?? aws.Environment["AWS_DEFAULT_OUTPUT"] ?? session.ProfileSetting("output") ?? "json",
             new TableStyle(arguments["--color"] switch { "on" => true, "off" => false, _ => io.IsTerminal }, io.Width));
         var identity = await session.GetCallerIdentityAsync(cancellationToken);
         JsonNode? answer = new JsonObject { ["UserId"] = identity.UserId, ["Account"] = identity.Account, ["Arn"] = identity.Arn };

@@ -1,5 +1,3 @@
-using Finch.Aws;
-
 namespace Finch.Cli.Aws;
 
 /// <summary>What <c>finch aws</c> may touch outside itself.</summary>
@@ -7,5 +5,4 @@ namespace Finch.Cli.Aws;
 /// <param name="Error">Errors.</param>
 /// <param name="IsTerminal">True when results go to a terminal: tables are coloured then.</param>
 /// <param name="Width">The terminal's columns; 80 where there is none.</param>
-/// <param name="Mfa">Asks for an MFA code; null where nobody is there.</param>
-internal sealed record AwsIo(TextWriter Out, TextWriter Error, bool IsTerminal, int Width, MfaPrompt? Mfa);
+internal sealed record AwsIo(TextWriter Out, TextWriter Error, bool IsTerminal, int Width);

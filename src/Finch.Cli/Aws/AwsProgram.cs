@@ -13,10 +13,10 @@ internal static class AwsProgram
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Everything after <c>finch aws</c>.</param>
     /// <param name="io">Where results and errors go.</param>
-    /// <param name="environment">Variables, home directory, clock.</param>
+    /// <param name="aws">The person's surroundings, and the way to the network.</param>
     /// <param name="cancellationToken">The person's Ctrl+C.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, AwsIo io, UserEnvironment environment, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, AwsIo io, AwsContext aws, CancellationToken cancellationToken)
     {
         var errors = new AwsErrorReport(io.Error, AwsArguments.AsksForLegacyErrors(args));
         try
@@ -27,7 +27,7 @@ internal static class AwsProgram
             else if (arguments.Has("--help") || arguments.Has("-h") || arguments.Words.Contains("help"))
                 io.Out.Write(AwsHelp.Text);
             else
-                await new AwsCommand(arguments, io, environment).RunAsync(cancellationToken);
+                await new AwsCommand(arguments, io, aws).RunAsync(cancellationToken);
             return AwsExit.Done;
         }
         catch (AwsUsageException error)

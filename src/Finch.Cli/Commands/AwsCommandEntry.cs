@@ -26,10 +26,10 @@ internal static class AwsCommandEntry
 
     /// <summary>Runs the command line when it is one of ours.</summary>
     /// <returns>Null when it is not.</returns>
-    public static Task<int>? TryRun(CliContext context, IReadOnlyList<string> args, MfaPrompt mfa)
+    public static Task<int>? TryRun(CliContext context, IReadOnlyList<string> args, AwsContext aws)
         => args is [Name, ..]
             ? Interrupt.RunAsync(cancellationToken => AwsProgram.RunAsync(
-                [.. args.Skip(1)], new AwsIo(context.Out, context.Error, context.Terminal.IsOutputTerminal, context.Terminal.Width, mfa),
-                context.Environment, cancellationToken))
+                [.. args.Skip(1)], new AwsIo(context.Out, context.Error, context.Terminal.IsOutputTerminal, context.Terminal.Width),
+                aws, cancellationToken))
             : null;
 }

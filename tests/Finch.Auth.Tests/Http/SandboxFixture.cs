@@ -21,7 +21,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal Task<RegistryEndpoint> ConnectAsync(string typed)
     {
         var proxy = new EnvironmentProxy(Surroundings.With(("HTTPS_PROXY", Server.Proxy.ToString())));
-        return new RegistryConnector(proxy).ConnectAsync(
+        return new RegistryConnector(proxy, options => HttpTransport.Create(options)).ConnectAsync(
             RegistryHost.Parse(typed), ConnectionChoices.For(typed, insecure: false, Server.CaFile), TestContext.Current.CancellationToken);
     }
 

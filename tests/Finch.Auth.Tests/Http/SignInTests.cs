@@ -58,7 +58,7 @@ public sealed class SignInTests(SandboxFixture sandbox) : IClassFixture<SandboxF
     public async Task An_unknown_authority_and_a_closed_port_are_named()
     {
         var proxy = new Finch.Auth.Http.EnvironmentProxy(Infra.Surroundings.With(("HTTPS_PROXY", sandbox.Server.Proxy.ToString())));
-        using var untrusted = await new Finch.Auth.Http.RegistryConnector(proxy).ConnectAsync(
+        using var untrusted = await new Finch.Auth.Http.RegistryConnector(proxy, options => Finch.Auth.Http.HttpTransport.Create(options)).ConnectAsync(
             RegistryHost.Parse("basic.registry.test"), new Finch.Auth.Http.ConnectionChoices(), Cancel);
         var tls = await Assert.ThrowsAsync<RegistryAuthException>(
             () => new RegistryAuthenticator(TimeProvider.System).VerifyAsync(untrusted, sandbox.Ann, Cancel));
