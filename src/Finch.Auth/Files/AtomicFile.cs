@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Finch.Auth.Files;
 
 /// <summary>
@@ -29,7 +27,8 @@ public static class AtomicFile
         var target = ResolveLink(path);
         var directory = Path.GetDirectoryName(target)!;
         CreatePrivateDirectory(directory);
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(target)}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(6))}.tmp");
+        // A name of its own; Guid, because the first use of RandomNumberGenerator loads all of OpenSSL.
+        var temporary = Path.Combine(directory, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = CreatePrivate(temporary))
