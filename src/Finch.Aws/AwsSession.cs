@@ -60,7 +60,7 @@ public sealed class AwsSession : IDisposable
     public Task<EcrToken> GetEcrTokenAsync(string region, CancellationToken cancellationToken)
         => MintAsync(EndpointResolver.Resolve(_settings, AwsService.Ecr, region, _settings.Options.EndpointUrl, default), cancellationToken);
 
-    /// <summary>A new token for ECR Public, which only us-east-1 gives out (aws-ecr.md §4.2).</summary>
+    /// <summary>A new token for ECR Public, which only us-east-1 gives out.</summary>
     /// <exception cref="AwsException">There are no credentials, or AWS did not take them, or did not answer.</exception>
     public Task<EcrToken> GetEcrPublicTokenAsync(CancellationToken cancellationToken)
         => MintAsync(EndpointResolver.Resolve(_settings, AwsService.EcrPublic, "us-east-1", _settings.Options.EndpointUrl, default), cancellationToken);

@@ -4,7 +4,7 @@ using Finch.Aws.Hosts;
 
 namespace Finch.Aws;
 
-/// <summary>A registry of Amazon ECR or ECR Public, read from its host name alone (aws-ecr.md §1).</summary>
+/// <summary>A registry of Amazon ECR or ECR Public, read from its host name alone.</summary>
 /// <remarks>
 /// No regular expressions: this is the first thing a helper does. Unlike the official helper the region, the partition's
 /// suffix and the form of the name have to agree, so a name that merely looks right is refused.

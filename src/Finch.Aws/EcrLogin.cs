@@ -1,3 +1,4 @@
+using Finch.Auth;
 using Finch.Auth.Helpers;
 
 namespace Finch.Aws;
@@ -10,5 +11,14 @@ public static class EcrLogin
 
     /// <summary>The helper over the tokens of a person.</summary>
     public static BuiltInHelper BuiltIn(AwsContext context)
-        => new(Name, host => EcrTarget.For(host) is not null, new EcrCredentialSource(new EcrTokens(context)));
+    {
+        var tokens = new EcrTokens(context);
+        return new BuiltInHelper(Name, host => EcrTarget.For(host) is not null, new EcrCredentialSource(tokens), Forget);
+
+        void Forget(RegistryHost host)
+        {
+            if (EcrTarget.For(host) is { } ecr)
+                tokens.Erase(ecr.Host);
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Finch.Auth.Helpers;
 namespace Finch.Aws;
 
 /// <summary>
-/// What stands behind <c>docker-credential-ecr-login</c> (aws-ecr.md §2). Clients see the protocol's own words; people see the reason,
+/// What stands behind <c>docker-credential-ecr-login</c>. Clients see the protocol's own words; people see the reason,
 /// because docker passes a helper's stderr on to the terminal.
 /// </summary>
 /// <remarks>

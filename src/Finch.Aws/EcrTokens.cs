@@ -6,7 +6,7 @@ using Finch.Aws.Hosts;
 namespace Finch.Aws;
 
 /// <summary>
-/// Login tokens of Amazon ECR, kept until half of their life is over (aws-ecr.md §3). A hit reads three small files and uses neither the
+/// Login tokens of Amazon ECR, kept until half of their life is over. A hit reads three small files and uses neither the
 /// network nor the credentials; of many programs that miss at once, one asks AWS and the others read its answer.
 /// </summary>
 /// <remarks>Safe for use by several threads and processes.</remarks>

@@ -12,7 +12,7 @@ var authorities = new SystemAuthorities(context.Environment);
 var aws = new AwsContext(context.Environment)
 {
     Transport = options => HttpTransport.Create(options, authorities),
-    Mfa = (serial, cancel) => context.Terminal.AskAsync($"Enter MFA code for {serial}: ", cancel),
+    Mfa = async (serial, cancel) => (await context.Terminal.AskSecretAsync($"Enter MFA code for {serial}: ", cancel))?.Reveal(),
 };
 if (AwsCommandEntry.TryRun(context, args, aws) is { } exitCode)
     return await exitCode;

@@ -35,6 +35,6 @@ IHelperBackend EcrLoginBackend() => new EcrLoginHelper(new EcrTokens(aws), envir
 IHelperBackend FinchBackend()
 {
     var paths = new FinchPaths(environment);
-    BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain());
+    BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
     return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self, EcrLogin.BuiltIn(aws)]));
 }

@@ -9,7 +9,8 @@ namespace Finch.Auth.Helpers;
 /// <param name="Name">The suffix, for example <c>ecr-login</c>.</param>
 /// <param name="Serves">Which registries it makes credentials for.</param>
 /// <param name="Source">The same answer without a program.</param>
-public sealed record BuiltInHelper(string Name, Func<RegistryHost, bool> Serves, ICredentialSource Source);
+/// <param name="Forget">Drops what is cached for a registry.</param>
+public sealed record BuiltInHelper(string Name, Func<RegistryHost, bool> Serves, ICredentialSource Source, Action<RegistryHost> Forget);
 
 /// <summary>The credential helpers of this machine: programs on PATH and the ones finch has inside.</summary>
 public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<BuiltInHelper> builtIn)
@@ -25,6 +26,13 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
 
     /// <summary>True when the helper can be asked here.</summary>
     public bool IsInstalled(string name) => locator.Find(name) is not null || BuiltIn(name) is not null;
+
+    /// <summary>Drops what the helpers inside have cached for a registry.</summary>
+    public void Forget(RegistryHost host)
+    {
+        foreach (var helper in builtIn.Where(helper => helper.Serves(host)))
+            helper.Forget(host);
+    }
 
     /// <summary>The helper's program.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when it is not installed, with the remedy.</exception>

@@ -30,6 +30,7 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+        helpers.Forget(host);
         return removed;
     }
 

@@ -2,7 +2,7 @@ using Finch.Auth;
 
 namespace Finch.Aws.Cache;
 
-/// <summary>Where tokens are kept: <c>AWS_ECR_CACHE_DIR</c> or <c>~/.ecr</c>, as the official helper decides it (aws-ecr.md §3).</summary>
+/// <summary>Where tokens are kept: <c>AWS_ECR_CACHE_DIR</c> or <c>~/.ecr</c>, as the official helper decides it.</summary>
 internal static class CacheDirectory
 {
     /// <summary>The directory; null when <c>AWS_ECR_DISABLE_CACHE</c> is set to anything, or the directory cannot be told.</summary>

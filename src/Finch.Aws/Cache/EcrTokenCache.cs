@@ -6,7 +6,7 @@ namespace Finch.Aws.Cache;
 
 /// <summary>
 /// Our tokens on disk, one file per principal and place in <c>~/.ecr/finch</c>. The name of the file is the hash of the configuration
-/// that leads to the token, so finding it needs neither the network nor the credentials themselves (aws-ecr.md §10).
+/// that leads to the token, so finding it needs neither the network nor the credentials themselves.
 /// </summary>
 /// <remarks>A cache is a convenience: a file that cannot be read or written costs a call to AWS and is never an error.</remarks>
 internal sealed class EcrTokenCache(string directory, TimeProvider time)

@@ -9,7 +9,7 @@ namespace Finch.Aws.Cache;
 
 /// <summary>
 /// The <c>cache.json</c> of the official helper: read for a warm start, written so that going back loses nothing. A file that
-/// we do not understand is left exactly as it is (aws-ecr.md §3).
+/// we do not understand is left exactly as it is.
 /// </summary>
 internal sealed class OfficialCache(string directory, TimeProvider time)
 {

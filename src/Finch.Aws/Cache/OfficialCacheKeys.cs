@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Finch.Aws.Cache;
 
-/// <summary>How the official helper names the entries of its <c>cache.json</c> (aws-ecr.md §3).</summary>
+/// <summary>How the official helper names the entries of its <c>cache.json</c>.</summary>
 /// <param name="Current">By the SHA-256 of the access key id; versions 0.12 and later.</param>
 /// <param name="Legacy">The access key id itself, base64, with the MD5 of nothing behind it; versions before 0.12.</param>
 internal sealed record OfficialCacheKeys(string Current, string Legacy)

@@ -4,7 +4,7 @@ namespace Finch.Aws.Configuration;
 
 /// <summary>
 /// The shared configuration of every AWS tool: <c>~/.aws/config</c> and <c>~/.aws/credentials</c>, or the files that
-/// <c>AWS_CONFIG_FILE</c> and <c>AWS_SHARED_CREDENTIALS_FILE</c> name (aws-ecr.md §5.2).
+/// <c>AWS_CONFIG_FILE</c> and <c>AWS_SHARED_CREDENTIALS_FILE</c> name.
 /// </summary>
 internal sealed class AwsConfigFiles
 {

@@ -4,8 +4,8 @@ using Finch.Aws.Hosts;
 namespace Finch.Aws.Configuration;
 
 /// <summary>
-/// What is in force for one person, profile and set of options: options before environment before profile
-/// (aws-ecr.md §4.7, §5.2). Reading it touches files, never the network.
+/// What is in force for one person, profile and set of options: options before environment before profile.
+/// Reading it touches files, never the network.
 /// </summary>
 internal sealed class AwsSettings
 {
@@ -42,7 +42,7 @@ internal sealed class AwsSettings
     public EndpointVariant Variant
         => new(Flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), Flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));
 
-    /// <summary>How often a call is tried in all (aws-ecr.md §4.6); at most 10, whatever is configured.</summary>
+    /// <summary>How often a call is tried in all; at most 10, whatever is configured.</summary>
     public int MaximumAttempts
         => int.TryParse(Environment["AWS_MAX_ATTEMPTS"] ?? Profile?["max_attempts"], out var attempts) ? Math.Clamp(attempts, 1, 10) : 3;
 

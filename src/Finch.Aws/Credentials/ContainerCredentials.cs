@@ -4,7 +4,7 @@ using Finch.Aws.Services;
 
 namespace Finch.Aws.Credentials;
 
-/// <summary>The credentials that ECS tasks and EKS pods get from an agent beside them (aws-ecr.md §5.2).</summary>
+/// <summary>The credentials that ECS tasks and EKS pods get from an agent beside them.</summary>
 internal sealed class ContainerCredentials(UserEnvironment environment, string address) : CredentialProvider
 {
     private const int LongestToken = 20_000;

@@ -7,7 +7,7 @@ namespace Finch.Aws.Credentials;
 
 /// <summary>
 /// The JSON that credential processes, containers and instance metadata answer with: <c>AccessKeyId</c>, <c>SecretAccessKey</c>,
-/// <c>SessionToken</c> or <c>Token</c>, <c>Expiration</c> (aws-ecr.md §5.2).
+/// <c>SessionToken</c> or <c>Token</c>, <c>Expiration</c>.
 /// </summary>
 internal static class CredentialDocument
 {

@@ -4,7 +4,7 @@ namespace Finch.Aws.Credentials;
 
 /// <summary>
 /// One configured source of AWS credentials. Choosing it is separate from asking it: its identity is known from configuration
-/// alone, which is what lets a cached token be found without any network (aws-ecr.md §10, "Speed").
+/// alone, which is what lets a cached token be found without any network.
 /// </summary>
 internal abstract class CredentialProvider
 {

@@ -3,7 +3,7 @@ using Finch.Aws.Configuration;
 namespace Finch.Aws.Credentials;
 
 /// <summary>
-/// Chooses the one source of credentials that is configured (aws-ecr.md §5). A source that was chosen and does not work is an
+/// Chooses the one source of credentials that is configured. A source that was chosen and does not work is an
 /// error that names it; it is never skipped in favour of a principal nobody meant.
 /// </summary>
 internal static class CredentialSelector

@@ -7,7 +7,7 @@ namespace Finch.Aws.Credentials;
 
 /// <summary>
 /// The role of an EC2 instance, by version 2 of its metadata service. It is asked when nothing else is configured, and has one
-/// second in all: on a laptop nobody answers, and a person waits (aws-ecr.md §8, #137).
+/// second in all: on a laptop nobody answers, and a person waits.
 /// </summary>
 internal sealed class InstanceMetadata(UserEnvironment environment) : CredentialProvider
 {

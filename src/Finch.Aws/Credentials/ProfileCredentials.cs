@@ -2,7 +2,7 @@ using Finch.Aws.Configuration;
 
 namespace Finch.Aws.Credentials;
 
-/// <summary>Chooses the source that a profile describes, following <c>source_profile</c> and detecting loops (aws-ecr.md §5.1, §5.2).</summary>
+/// <summary>Chooses the source that a profile describes, following <c>source_profile</c> and detecting loops.</summary>
 internal sealed class ProfileCredentials(AwsSettings settings)
 {
     private readonly List<string> _visited = [];

@@ -9,7 +9,7 @@ namespace Finch.Aws.Credentials;
 /// <param name="Region">The portal's region.</param>
 internal sealed record SsoPortal(string? Session, string StartUrl, string Region);
 
-/// <summary>A role given out by IAM Identity Center to whoever ran <c>aws sso login</c> (aws-ecr.md §5.2).</summary>
+/// <summary>A role given out by IAM Identity Center to whoever ran <c>aws sso login</c>.</summary>
 internal sealed class SsoCredentials(string profile, SsoPortal portal, string account, string role) : CredentialProvider
 {
     public override string Description => $"profile '{profile}' (SSO)";

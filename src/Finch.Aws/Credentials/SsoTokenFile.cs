@@ -11,7 +11,7 @@ namespace Finch.Aws.Credentials;
 
 /// <summary>
 /// The session that <c>aws sso login</c> left in <c>~/.aws/sso/cache</c>. It is shared with the AWS CLI: refreshed when it is about
-/// to end, and written back with every key that we do not know (aws-ecr.md §5.2).
+/// to end, and written back with every key that we do not know.
 /// </summary>
 internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal portal)
 {

@@ -1,6 +1,6 @@
 namespace Finch.Aws.Hosts;
 
-/// <summary>One of AWS's separate worlds: its domain names and which regions belong to it (aws-ecr.md §1.1).</summary>
+/// <summary>One of AWS's separate worlds: its domain names and which regions belong to it.</summary>
 /// <param name="Id">For example <c>aws-cn</c>, the second field of an ARN.</param>
 /// <param name="DnsSuffix">Of the services' IPv4 names.</param>
 /// <param name="DualStackDnsSuffix">Of the services' names that also have IPv6 addresses; null where there are none.</param>

@@ -1,6 +1,6 @@
 namespace Finch.Aws.Hosts;
 
-/// <summary>A service we call, with the names that configuration and signatures use for it (aws-ecr.md §4).</summary>
+/// <summary>A service we call, with the names that configuration and signatures use for it.</summary>
 /// <param name="SigningName">In the credential scope of a signature: <c>ecr-public</c>.</param>
 /// <param name="ConfigurationKey">In a <c>services</c> section: <c>ecr_public</c>; upper case in <c>AWS_ENDPOINT_URL_ECR_PUBLIC</c>.</param>
 internal sealed record AwsService(string SigningName, string ConfigurationKey)

@@ -2,7 +2,7 @@ using Finch.Aws.Configuration;
 
 namespace Finch.Aws.Hosts;
 
-/// <summary>Chooses the endpoint of a service: the configured address, or the one the region's rules give (aws-ecr.md §4.7).</summary>
+/// <summary>Chooses the endpoint of a service: the configured address, or the one the region's rules give.</summary>
 internal static class EndpointResolver
 {
     private const int LongestRegion = 63;

@@ -1,6 +1,6 @@
 namespace Finch.Aws.Hosts;
 
-/// <summary>The host names of the services we call, per region and variant (aws-ecr.md §4.1-4.4; checked against botocore's rule sets).</summary>
+/// <summary>The host names of the services we call, per region and variant (checked against botocore's rule sets).</summary>
 internal static class EndpointRules
 {
     /// <summary>The endpoint without any configured override.</summary>

@@ -5,7 +5,7 @@ using Finch.Aws.Hosts;
 
 namespace Finch.Aws.Services;
 
-/// <summary>GetAuthorizationToken of ECR and of ECR Public (aws-ecr.md §4.1, §4.2).</summary>
+/// <summary>GetAuthorizationToken of ECR and of ECR Public.</summary>
 internal sealed class EcrTokenClient(AwsCalls calls)
 {
     private const string Operation = "GetAuthorizationToken";

@@ -1,6 +1,6 @@
 namespace Finch.Aws.Services;
 
-/// <summary>Which answers are worth another attempt, and when (aws-ecr.md §4.6, the "standard" mode of AWS's SDKs).</summary>
+/// <summary>Which answers are worth another attempt, and when (the "standard" mode of AWS's SDKs).</summary>
 internal static class RetryRules
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);

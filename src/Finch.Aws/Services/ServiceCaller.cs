@@ -5,8 +5,8 @@ using Finch.Aws.Signing;
 namespace Finch.Aws.Services;
 
 /// <summary>
-/// Calls a service: signs, sends, tries again what may succeed a moment later, and learns AWS's time when ours is wrong
-/// (aws-ecr.md §4.5, §4.6). All attempts together have one time limit.
+/// Calls a service: signs, sends, tries again what may succeed a moment later, and learns AWS's time when ours is wrong.
+/// All attempts together have one time limit.
 /// </summary>
 internal sealed class ServiceCaller(AwsCalls calls)
 {

@@ -1,6 +1,6 @@
 namespace Finch.Aws.Services;
 
-/// <summary>What a person can do about an error of AWS (aws-ecr.md §4.5).</summary>
+/// <summary>What a person can do about an error of AWS.</summary>
 internal static class ServiceErrorHints
 {
     /// <summary>The hint for an error code; null where nothing sensible can be said.</summary>

@@ -5,7 +5,7 @@ namespace Finch.Aws.Services;
 
 /// <summary>
 /// Reads the code and text of an error, whatever it is written in: JSON services answer in JSON, except when a signature check, a load
-/// balancer or a proxy in front of them answers in XML or HTML (aws-ecr.md §4.5, §9).
+/// balancer or a proxy in front of them answers in XML or HTML.
 /// </summary>
 internal static class ServiceErrors
 {

@@ -11,7 +11,7 @@ namespace Finch.Aws.Services;
 /// <param name="RefreshToken">The next refresh token, when it changed.</param>
 internal sealed record SsoRefresh(Secret AccessToken, TimeSpan Lifetime, Secret? RefreshToken);
 
-/// <summary>The portal and the token endpoint of IAM Identity Center (aws-ecr.md §4.4). Neither is signed.</summary>
+/// <summary>The portal and the token endpoint of IAM Identity Center. Neither is signed.</summary>
 internal sealed class SsoClient(AwsCalls calls)
 {
     public async Task<AwsCredentials> GetRoleCredentialsAsync(

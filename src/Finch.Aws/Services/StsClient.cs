@@ -6,7 +6,7 @@ using Finch.Aws.Hosts;
 
 namespace Finch.Aws.Services;
 
-/// <summary>The three operations of the Security Token Service we need (aws-ecr.md §4.3): form in, XML out.</summary>
+/// <summary>The three operations of the Security Token Service we need: form in, XML out.</summary>
 internal sealed class StsClient(AwsCalls calls)
 {
     private const string Version = "2011-06-15";

@@ -6,7 +6,7 @@ using Finch.Aws.Credentials;
 
 namespace Finch.Aws.Signing;
 
-/// <summary>Signs requests with AWS Signature Version 4 (aws-ecr.md §4.8): every header that is there is signed, the body by its SHA-256.</summary>
+/// <summary>Signs requests with AWS Signature Version 4: every header that is there is signed, the body by its SHA-256.</summary>
 /// <param name="credentials">The keys.</param>
 /// <param name="region">The region in the credential scope.</param>
 /// <param name="service">The service in the credential scope.</param>

@@ -4,7 +4,7 @@ namespace Finch.Cli.Aws;
 
 /// <summary>
 /// Prints errors as the AWS CLI does: an empty line, then the text. Since version 2.34 it is led in by <c>aws: [ERROR]:</c>;
-/// <c>--cli-error-format legacy</c> asks for the form before that (aws-ecr.md §6.4).
+/// <c>--cli-error-format legacy</c> asks for the form before that.
 /// </summary>
 internal sealed class AwsErrorReport(TextWriter error, bool legacy)
 {

@@ -1,6 +1,6 @@
 namespace Finch.Cli.Aws;
 
-/// <summary>The exit codes of the AWS CLI, version 2 (aws-ecr.md §6.3).</summary>
+/// <summary>The exit codes of the AWS CLI, version 2.</summary>
 internal static class AwsExit
 {
     public const int Done = 0;

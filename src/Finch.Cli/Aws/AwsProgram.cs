@@ -6,7 +6,7 @@ namespace Finch.Cli.Aws;
 
 /// <summary>
 /// <c>finch aws</c>: the three commands of the AWS CLI that sign-in needs, with its options, outputs, messages and exit codes, and
-/// without Python (aws-ecr.md §6).
+/// without Python.
 /// </summary>
 internal static class AwsProgram
 {

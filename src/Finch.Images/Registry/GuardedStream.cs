@@ -1,22 +1,8 @@
 namespace Finch.Images.Registry;
 
 /// <summary>The body of an answer: gives up when nothing comes, and closes the answer with itself.</summary>
-internal sealed class GuardedStream(Stream inner, HttpResponseMessage response, RegistryCaller caller) : Stream
+internal sealed class GuardedStream(Stream inner, HttpResponseMessage response, RegistryCaller caller) : ForwardReadStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     private StallGuard? _guard;
     private CancellationToken _guarded;
 
@@ -44,21 +30,6 @@ internal sealed class GuardedStream(Stream inner, HttpResponseMessage response, 
             throw NetworkFailure.Translate(error, response.RequestMessage!.RequestUri!, caller.Host);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

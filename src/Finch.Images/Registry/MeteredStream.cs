@@ -1,17 +1,11 @@
 namespace Finch.Images.Registry;
 
 /// <summary>A file on its way out: tells after each read how much of it has gone.</summary>
-internal sealed class MeteredStream(Stream inner, long start, long end, Action<long> report) : Stream
+internal sealed class MeteredStream(Stream inner, long start, long end, Action<long> report) : ForwardReadStream
 {
     private readonly long _length = end - start;
     private readonly long _end = end;
     private long _left = end - start;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _length;
 
@@ -31,21 +25,6 @@ internal sealed class MeteredStream(Stream inner, long start, long end, Action<l
         report(_end - _left);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

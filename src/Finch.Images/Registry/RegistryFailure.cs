@@ -4,7 +4,7 @@ using Finch.Auth.Http;
 
 namespace Finch.Images.Registry;
 
-/// <summary>Says why a registry refused, and what the person can do about it (spec: registry-auth 4.8).</summary>
+/// <summary>Says why a registry refused, and what the person can do about it.</summary>
 internal static class RegistryFailure
 {
     /// <summary>The exception for an answer that says no.</summary>
