@@ -44,8 +44,8 @@ internal sealed class Peers(Workshop workshop)
     private static List<string> Missing()
     {
         var missing = Packages.Where(package => !IsInstalled(package)).ToList();
-        // Any docker program will do; Debian's brings a daemon that the scenarios do not need.
-        if (!Programs.Exists("docker")) missing.Add("docker.io");
+        // Any docker will do, as long as its engine is there too.
+        if (!Programs.Exists("docker") || !Programs.Exists("dockerd")) missing.Add("docker.io");
         return missing;
     }
 
