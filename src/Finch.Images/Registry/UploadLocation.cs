@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Auth.Challenges;
 
 namespace Finch.Images.Registry;
 
@@ -6,7 +7,7 @@ namespace Finch.Images.Registry;
 internal static class UploadLocation
 {
     /// <summary>Where to send the next piece.</summary>
-    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Protocol"/>: there is none, or it leaves https.</exception>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Protocol"/>: there is none, or it leaves https, or it leads into the local network.</exception>
     public static Uri Read(HttpResponseMessage response, Uri asked, RegistryCaller caller)
     {
         var location = response.Headers.Location
@@ -14,6 +15,9 @@ internal static class UploadLocation
         var address = location.IsAbsoluteUri ? location : new Uri(asked, location);
         if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps || caller.IsDowngrade(address))
             throw new RegistryAuthException(AuthFailure.Protocol, $"{caller.Host} sends an upload to {address.Scheme}://{address.Authority}, which is not https", host: caller.Host);
+        // A registry elsewhere must not aim our uploads at this machine's network.
+        if (RealmPolicy.IsLocal(address) && !RealmPolicy.IsLocal(asked))
+            throw new RegistryAuthException(AuthFailure.Protocol, $"{caller.Host} sends an upload to the local address {address.Authority}", host: caller.Host);
         return address;
     }
 

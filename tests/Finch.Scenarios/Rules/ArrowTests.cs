@@ -21,13 +21,11 @@ public sealed class ArrowTests
         ["Finch.Scenarios"] = [],
         ["Finch.Peers"] = [],
         ["Finch.Hello"] = [],
-        ["Finch.Benchmarks"] = ["Finch.Auth", "Finch.Aws", "Finch.Images", "Finch.Settings", "Finch.Sandbox"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["AWSSDK."] = ["Finch.Aws"],
-        ["BenchmarkDotNet"] = ["Finch.Benchmarks"],
         ["Docker.DotNet"] = ["Finch.Images"],
         ["Google.Protobuf"] = ["Finch.Images"],
         ["Grpc."] = ["Finch.Images"],
