@@ -27,7 +27,7 @@ public sealed class RegistryAuthenticator(TimeProvider time)
         if (IsSuccess(ping.Status))
             return new SignInResult(Asked: false, credential, Realm: null);
         if (ping.Status != HttpStatusCode.Unauthorized)
-            throw Unexpected(endpoint, ping.Status);
+            throw Unexpected(endpoint, ping);
 
         var challenge = AuthChallenge.Preferred(ping.Challenges) ?? throw UnknownScheme(endpoint, ping);
         if (challenge.IsBasic)
@@ -58,11 +58,14 @@ public sealed class RegistryAuthenticator(TimeProvider time)
         var ping = await endpoint.PingAsync(request => request.Headers.Authorization = header, cancellationToken).ConfigureAwait(false);
         if (IsSuccess(ping.Status))
             return;
-        throw ping.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? new RegistryAuthException(AuthFailure.Refused, $"{endpoint.Host} refused the credential: {(int)ping.Status}",
-                "check user and password; some registries want an access token in place of the password", endpoint.Host)
-            : Unexpected(endpoint, ping.Status);
+        throw ping.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? Refused(endpoint.Host, ping) : Unexpected(endpoint, ping);
     }
+
+    private static RegistryAuthException Refused(RegistryHost host, RegistryPing ping)
+        => ping.Error.Message.Contains("expired", StringComparison.OrdinalIgnoreCase)
+            ? new(AuthFailure.Expired, $"{host} refused the credential: {(int)ping.Status}{ping.Error}", "it has expired: get a new one, then sign in again", host)
+            : new(AuthFailure.Refused, $"{host} refused the credential: {(int)ping.Status}{ping.Error}",
+                "check user and password; some registries want an access token in place of the password", host);
 
     private static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and < 300;
 
@@ -73,13 +76,13 @@ public sealed class RegistryAuthenticator(TimeProvider time)
                 : $"{endpoint.Host} wants {string.Join(", ", ping.Challenges.Select(c => BoundedBody.OneLine(c.Scheme)))}, which finch does not speak",
             "finch speaks Basic and Bearer; is this the registry's address?", endpoint.Host);
 
-    private static RegistryAuthException Unexpected(RegistryEndpoint endpoint, HttpStatusCode status)
-        => (int)status switch
+    private static RegistryAuthException Unexpected(RegistryEndpoint endpoint, RegistryPing ping)
+        => (int)ping.Status switch
         {
-            429 => new(AuthFailure.RateLimited, $"{endpoint.Host} asks to slow down: 429", "wait a minute and try again", endpoint.Host),
-            >= 500 => new(AuthFailure.Unreachable, $"{endpoint.Host} failed: {(int)status}", "try again later", endpoint.Host),
-            403 => new(AuthFailure.Refused, $"{endpoint.Host} refuses to talk to this machine: 403", "is a proxy or a firewall in between?", endpoint.Host),
-            _ => new(AuthFailure.Protocol, $"{endpoint.Host} does not answer like a registry: {(int)status} for {endpoint.Origin}v2/",
+            429 => new(AuthFailure.RateLimited, $"{endpoint.Host} asks to slow down: 429{ping.Error}", "wait a minute and try again", endpoint.Host),
+            >= 500 => new(AuthFailure.Unreachable, $"{endpoint.Host} failed: {(int)ping.Status}{ping.Error}", "try again later", endpoint.Host),
+            403 => new(AuthFailure.Refused, $"{endpoint.Host} refuses to talk to this machine: 403{ping.Error}", "is a proxy or a firewall in between?", endpoint.Host),
+            _ => new(AuthFailure.Protocol, $"{endpoint.Host} does not answer like a registry: {(int)ping.Status} for {endpoint.Origin}v2/",
                 "check the address", endpoint.Host),
         };
 }

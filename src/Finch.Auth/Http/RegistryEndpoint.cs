@@ -6,7 +6,8 @@ namespace Finch.Auth.Http;
 /// <summary>What a registry said to a bare <c>GET /v2/</c>.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Challenges">How it wants to be answered, when it said 401.</param>
-public sealed record RegistryPing(HttpStatusCode Status, IReadOnlyList<AuthChallenge> Challenges);
+/// <param name="Error">Its own words, when it said no.</param>
+public sealed record RegistryPing(HttpStatusCode Status, IReadOnlyList<AuthChallenge> Challenges, RegistryError Error);
 
 /// <summary>A registry with the address and the transport it is spoken to by.</summary>
 public sealed class RegistryEndpoint : IDisposable
@@ -52,7 +53,8 @@ public sealed class RegistryEndpoint : IDisposable
         {
             using var invoker = new HttpMessageInvoker(Redirected, disposeHandler: false);
             using var response = await invoker.SendAsync(request, limit.Token).ConfigureAwait(false);
-            var ping = new RegistryPing(response.StatusCode, AuthChallenge.Of(response));
+            var error = response.IsSuccessStatusCode ? RegistryError.None : await RegistryError.ReadAsync(response, limit.Token).ConfigureAwait(false);
+            var ping = new RegistryPing(response.StatusCode, AuthChallenge.Of(response), error);
             if (authorize is null)
                 Ping = ping;
             return ping;
