@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Finch.Auth.Http.Tls;
 
 /// <summary>
-/// The certificate authorities of a Unix machine, in the places of OpenSSL and Go: <c>SSL_CERT_FILE</c> or the distribution's
+/// The certificate authorities of a Linux machine, in the places of OpenSSL and Go: <c>SSL_CERT_FILE</c> or the distribution's
 /// bundle, then <c>SSL_CERT_DIR</c> or <c>/etc/ssl/certs</c>.
 /// </summary>
 public sealed partial class SystemAuthorities(UserEnvironment environment)
@@ -34,6 +34,9 @@ public sealed partial class SystemAuthorities(UserEnvironment environment)
     /// <summary>The authorities that issued any of the presented certificates. The folders are read when the bundle has none.</summary>
     internal IReadOnlyList<X509Certificate2> Issuers(IReadOnlyCollection<X509Certificate2> presented)
     {
+        // Elsewhere the runtime has judged by the system's own store, where a person may have withdrawn an authority.
+        if (!OperatingSystem.IsLinux())
+            return [];
         var found = PemAuthorities.Issuers(BundleFiles().SelectMany(Read), presented).ToList();
         return found.Count > 0 ? found : PemAuthorities.Issuers(FolderFiles().SelectMany(Read), presented).ToList();
     }
