@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 
 namespace Finch.Auth.Helpers;
@@ -14,6 +13,8 @@ namespace Finch.Auth.Helpers;
 public sealed class HelperProgram(string name, string path, TimeSpan timeout)
 {
     private const int MaxErrorLength = 200;
+
+    private const int MaxErrorOutput = 64 * 1024;
 
     /// <summary>The program's name as a person knows it.</summary>
     public string ProgramName => HelperProtocol.ProgramPrefix + name;
@@ -58,72 +59,25 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
 
     private async Task<Answer> RunAsync(string verb, byte[] input, CancellationToken cancellationToken)
     {
-        using var process = Start(verb);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        var process = new BoundedProcess(path, [verb])
+        {
+            TimeLimit = timeout,
+            OutputLimit = HelperProtocol.MaxLength,
+            ErrorLimit = MaxErrorOutput,
+        };
         try
         {
-            var output = ReadCappedAsync(process.StandardOutput.BaseStream, limit.Token);
-            var errors = ReadCappedAsync(process.StandardError.BaseStream, limit.Token);
-            await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
-            await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
-            return new Answer(process.ExitCode == 0, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+            var result = await process.RunAsync(input, cancellationToken).ConfigureAwait(false);
+            return new Answer(result.ExitCode == 0, result.Output, result.Errors);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw Broken($"{ProgramName} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
         }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private Process Start(string verb)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo(path, verb)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-        }
         catch (Win32Exception error)
         {
-            throw new RegistryAuthException(AuthFailure.Store, $"cannot start {path}: {error.Message}",
-                $"install {ProgramName} again, for this machine's architecture", inner: error);
+            throw Broken($"cannot start {path}: {error.Message}", $"install {ProgramName} again, for this machine's architecture", error);
         }
-    }
-
-    private static async Task WriteAsync(Process process, byte[] input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // A helper that fails early does not read its input; its exit code and text say why.
-        }
-    }
-
-    private static async Task<byte[]> ReadCappedAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var buffer = new MemoryStream();
-        var chunk = new byte[8192];
-        int read;
-        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
-        {
-            // What is over the cap is read, so that the helper is not blocked, and dropped.
-            if (buffer.Length < HelperProtocol.MaxLength)
-                buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
     }
 
     private T Parse<T>(Answer answer, Func<ReadOnlyMemory<byte>, T> parse)

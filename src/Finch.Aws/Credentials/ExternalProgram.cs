@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Finch.Auth;
+using Finch.Auth.Helpers;
 
 namespace Finch.Aws.Credentials;
 
@@ -36,64 +36,29 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
     public async Task<byte[]> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         var path = Find(words[0]) ?? throw Failure($"the program '{words[0]}' was not found");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
-        using var process = Start(path, words.Skip(1));
+        var process = new BoundedProcess(path, [.. words.Skip(1)])
+        {
+            Environment = HandedOn.Where(name => environment.Variable(name) is not null).ToDictionary(name => name, name => environment.Variable(name)!),
+            TimeLimit = TimeLimit,
+            // One byte more than is accepted, to tell "too much" from "just enough".
+            OutputLimit = LongestOutput + 1,
+            ErrorLimit = LongestError,
+        };
         try
         {
-            process.StandardInput.Close();
-            var errors = ReadAsync(process.StandardError.BaseStream, LongestError, limit.Token);
-            var output = await ReadAsync(process.StandardOutput.BaseStream, LongestOutput + 1, limit.Token).ConfigureAwait(false);
-            var complaint = await errors.ConfigureAwait(false);
-            if (output.Length > LongestOutput)
+            var result = await process.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            if (result.Output.Length > LongestOutput)
                 throw Failure($"the program printed more than {LongestOutput / 1024} KiB");
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            return process.ExitCode == 0 ? output : throw Failure($"the program ended with code {process.ExitCode}{LastLine(complaint)}");
+            return result.ExitCode == 0 ? result.Output : throw Failure($"the program ended with code {result.ExitCode}{LastLine(result.Errors)}");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw Failure($"the program did not end within {TimeLimit.TotalSeconds} s");
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private Process Start(string path, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in HandedOn)
-        {
-            if (environment.Variable(name) is { } value)
-                start.Environment[name] = value;
-        }
-
-        try
-        {
-            return Process.Start(start)!;
         }
         catch (Win32Exception error)
         {
             throw new AwsException(AwsFailure.CredentialSource, $"{source}: the program '{path}' cannot be started: {error.Message}", inner: error);
         }
-    }
-
-    /// <summary>Reads up to a limit; what comes after it is thrown away so that the program is not left hanging in a write.</summary>
-    private static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
-    {
-        using var kept = new MemoryStream();
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            kept.Write(buffer, 0, (int)Math.Min(read, limit - kept.Length));
-        return kept.ToArray();
     }
 
     /// <summary>The last line the program wrote to stderr: where programs say why they failed.</summary>

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace Finch.Auth.Helpers;
+
+/// <summary>How another program ended.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Standard output, at most as much as was asked for.</param>
+/// <param name="Errors">Standard error, at most as much as was asked for.</param>
+public sealed record ProcessResult(int ExitCode, byte[] Output, byte[] Errors);
+
+/// <summary>
+/// Runs a program that hands over credentials: no shell, its output and its time bounded, ended with everything it started
+/// when its time is over or ours is.
+/// </summary>
+/// <param name="path">The program; a full path, so that nothing planted in the working directory is found.</param>
+/// <param name="arguments">Its arguments. No secret is ever one of them.</param>
+public sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
+{
+    /// <summary>Variables that differ from our own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long it may run.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>How many bytes of standard output are kept; the rest is read, so that the program is not blocked, and dropped.</summary>
+    public required int OutputLimit { get; init; }
+
+    /// <summary>The same for standard error.</summary>
+    public required int ErrorLimit { get; init; }
+
+    /// <summary>Starts it, gives it the input, and waits for its end.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    /// <exception cref="TimeoutException">It did not end in time, and was ended.</exception>
+    public async Task<ProcessResult> RunAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        using var process = Start();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeLimit);
+        try
+        {
+            var output = ReadAsync(process.StandardOutput.BaseStream, OutputLimit, limit.Token);
+            var errors = ReadAsync(process.StandardError.BaseStream, ErrorLimit, limit.Token);
+            await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
+            await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{path} did not end within {TimeLimit.TotalSeconds:0} s");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(path, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A program that fails early does not read its input; its exit code and text say why.
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    {
+        var kept = new MemoryStream();
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+            kept.Write(chunk, 0, (int)Math.Min(read, limit - kept.Length));
+        return kept.ToArray();
+    }
+}
