@@ -60,11 +60,20 @@ public static class RealmPolicy
         {
             RealmTrust.Anonymous or RealmTrust.SigningIn => target,
             _ when pinned is not null && Uri.TryCreate(pinned, UriKind.Absolute, out var pin) && IsSameOrigin(pin, target) => target,
-            _ when WellKnown.GetValueOrDefault(host.ToString()) == target.IdnHost => target,
-            _ when RegistrableDomain.AreSame(origin.IdnHost, target.IdnHost) => target,
+            _ when !NeedsPin(host, origin, target) => target,
             _ => throw Refuse(host, $"its token server {Show(target)} is not trusted with this credential",
                 $"run 'finch login {host}' to see the token server and trust it"),
         };
+    }
+
+    /// <summary>True for an approved realm of somebody else: an unattended use trusts it only when it was remembered at sign-in.</summary>
+    public static bool NeedsPin(RegistryHost host, Uri origin, Uri realm)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(realm);
+        return !IsSameOrigin(origin, realm) && WellKnown.GetValueOrDefault(host.ToString()) != realm.IdnHost
+            && !RegistrableDomain.AreSame(origin.IdnHost, realm.IdnHost);
     }
 
     /// <summary>Equal scheme, host and port.</summary>

@@ -21,7 +21,20 @@ public sealed class DockerConfigFile(string path)
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> when it cannot be read or parsed.</exception>
     public DockerConfigDocument Read() => DockerConfigDocument.Parse(ReadBytes() ?? [], path);
 
-    /// <summary>Changes the file under its lock.</summary>
+    /// <summary>Changes the file under its lock, in any case.</summary>
+    /// <param name="change">Changes the document. May run more than once.</param>
+    /// <param name="cancellationToken">Stops waiting for the lock.</param>
+    /// <exception cref="RegistryAuthException">The file could not be read, parsed, locked or written; the old content is still there.</exception>
+    public Task UpdateAsync(Action<DockerConfigDocument> change, CancellationToken cancellationToken)
+        => UpdateAsync(
+            document =>
+            {
+                change(document);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Changes the file under its lock, or finds that there is nothing to change.</summary>
     /// <param name="change">Changes the document and returns true, or returns false to leave the file alone. May run more than once.</param>
     /// <param name="cancellationToken">Stops waiting for the lock.</param>
     /// <exception cref="RegistryAuthException">The file could not be read, parsed, locked or written; the old content is still there.</exception>

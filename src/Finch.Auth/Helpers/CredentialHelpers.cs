@@ -37,18 +37,18 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
     /// <summary>The helper's program.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when it is not installed, with the remedy.</exception>
     public HelperProgram Program(string name)
-        => FindProgram(name) ?? throw new RegistryAuthException(AuthFailure.Store,
-            $"{HelperProtocol.ProgramPrefix}{name} is configured but not installed",
-            "install it on PATH or in ~/.finch/cred-helpers, or remove its entry from config.json");
+        => FindProgram(name) ?? throw NotInstalled(name);
 
     /// <summary>Asks a helper, trying the spellings under which tools store a registry.</summary>
     public async Task<FoundCredential?> GetAsync(string name, CredentialQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (FindProgram(name) is null && BuiltIn(name) is { } inside)
+        var program = FindProgram(name);
+        if (program is null && BuiltIn(name) is { } inside)
             return await inside.Source.FindAsync(query, cancellationToken).ConfigureAwait(false);
 
-        var program = Program(name);
+        if (program is null)
+            throw NotInstalled(name);
         foreach (var server in Spellings(name, query.Host))
         {
             if (await program.GetAsync(server, cancellationToken).ConfigureAwait(false) is { } found)
@@ -68,6 +68,10 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
             yield break;
         yield return host.IsDockerHub ? "docker.io" : $"https://{host}";
     }
+
+    private static RegistryAuthException NotInstalled(string name)
+        => new(AuthFailure.Store, $"{HelperProtocol.ProgramPrefix}{name} is configured but not installed",
+            "install it on PATH or in ~/.finch/cred-helpers, or remove its entry from config.json");
 
     private BuiltInHelper? BuiltIn(string name) => builtIn.FirstOrDefault(helper => helper.Name == name);
 

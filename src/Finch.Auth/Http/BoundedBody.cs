@@ -11,19 +11,24 @@ public static class BoundedBody
         ArgumentNullException.ThrowIfNull(content);
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
-        {
-            var body = new MemoryStream();
-            var chunk = new byte[8192];
-            int read;
-            while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                if (body.Length + read > limit)
-                    return null;
-                body.Write(chunk, 0, read);
-            }
+            return await ReadAsync(stream, limit, cancellationToken).ConfigureAwait(false);
+    }
 
-            return body.ToArray();
+    /// <summary>The rest of a stream, or null when it is longer than <paramref name="limit"/> bytes.</summary>
+    public static async Task<byte[]?> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var body = new MemoryStream();
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (body.Length + read > limit)
+                return null;
+            body.Write(chunk, 0, read);
         }
+
+        return body.ToArray();
     }
 
     /// <summary>One printable line of a server's text for an error message, shortened to 200 characters.</summary>

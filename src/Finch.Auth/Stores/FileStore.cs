@@ -16,13 +16,7 @@ public sealed class FileStore(DockerConfigFile config) : ICredentialStore
     /// <inheritdoc/>
     public async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
     {
-        await config.UpdateAsync(
-            document =>
-            {
-                document.Set(host, credential);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        await config.UpdateAsync(document => document.Set(host, credential), cancellationToken).ConfigureAwait(false);
         return SaveOutcome.StoredUnencrypted;
     }
 

@@ -24,7 +24,7 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
     {
         if (!helpers.MakesItsOwn(name) && await helpers.Program(name).StoreAsync(ToHelper(host, credential), cancellationToken).ConfigureAwait(false))
         {
-            await UpdateAsync(document => document.Mark(host), cancellationToken).ConfigureAwait(false);
+            await config.UpdateAsync(document => document.Mark(host), cancellationToken).ConfigureAwait(false);
             return SaveOutcome.Stored;
         }
 
@@ -73,15 +73,6 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
             return false;
         }
     }
-
-    private Task UpdateAsync(Action<DockerConfigDocument> change, CancellationToken cancellationToken)
-        => config.UpdateAsync(
-            document =>
-            {
-                change(document);
-                return true;
-            },
-            cancellationToken);
 
     private static HelperCredential ToHelper(RegistryHost host, Credential credential)
         => credential switch

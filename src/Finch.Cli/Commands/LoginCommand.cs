@@ -10,24 +10,19 @@ internal static class LoginCommand
 {
     public static Command Create(CliContext context, Services services)
     {
-        var server = new Argument<string?>("SERVER")
-        {
-            Description = "The registry; Docker Hub when absent",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var server = new ServerArgument();
         var user = new Option<string?>("--username", "-u") { Description = "User name", HelpName = "USER" };
         var password = new Option<string?>("--password", "-p") { Description = "Password; other programs can read it, prefer --password-stdin", HelpName = "PASSWORD" };
         var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input" };
         var registry = new RegistryOptions();
 
-        var command = new Command("login", "Sign in to a registry") { server, user, password, fromStdin };
+        var command = new Command("login", "Sign in to a registry") { server.Argument, user, password, fromStdin };
         registry.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var typed = parse.GetValue(server);
-            var host = string.IsNullOrWhiteSpace(typed) ? RegistryHost.DockerHub : RegistryHost.Parse(typed);
+            var host = server.Host(parse);
             var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
-            await new SignIn(context, services).RunAsync(host, registry.Read(parse, typed), given, cancellationToken);
+            await new SignIn(context, services).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -10,26 +10,21 @@ internal static class LogoutCommand
 {
     public static Command Create(CliContext context, Services services)
     {
-        var server = new Argument<string?>("SERVER")
-        {
-            Description = "The registry; Docker Hub when absent",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        server.CompletionSources.Add(_ => services.Credentials.Config.Read().Entries().Select(e => e.Key));
+        var server = new ServerArgument();
+        server.Argument.CompletionSources.Add(_ => services.Credentials.Config.Read().Entries().Select(e => e.Key));
         var all = new Option<bool>("--all", "-a") { Description = "Sign out of every registry" };
-        var command = new Command("logout", "Sign out of a registry") { server, all };
+        var command = new Command("logout", "Sign out of a registry") { server.Argument, all };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var typed = parse.GetValue(server);
             if (parse.GetValue(all))
             {
-                if (typed is not null)
+                if (server.Typed(parse) is not null)
                     throw new RegistryAuthException(AuthFailure.Usage, "--all and a registry are mutually exclusive");
                 await LogoutOfAllAsync(context, services, cancellationToken);
             }
             else
             {
-                await LogoutAsync(context, services, string.IsNullOrWhiteSpace(typed) ? RegistryHost.DockerHub : RegistryHost.Parse(typed), cancellationToken);
+                await LogoutAsync(context, services, server.Host(parse), cancellationToken);
             }
 
             return ExitCode.Done;

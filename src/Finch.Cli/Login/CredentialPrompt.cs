@@ -1,5 +1,6 @@
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Http;
 
 namespace Finch.Cli.Login;
 
@@ -43,18 +44,9 @@ internal sealed class CredentialPrompt(CliContext context)
     /// <summary>Everything on stdin but one line ending (and the byte order mark that PowerShell puts in front).</summary>
     private async Task<Secret> ReadPasswordAsync(CancellationToken cancellationToken)
     {
-        var buffer = new MemoryStream();
-        var chunk = new byte[4096];
         await using var input = context.Input();
-        int read;
-        while ((read = await input.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            buffer.Write(chunk, 0, read);
-            if (buffer.Length > MaxPassword)
-                throw Usage("the password on standard input is too long", null);
-        }
-
-        var text = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).TrimStart('\uFEFF');
+        var bytes = await BoundedBody.ReadAsync(input, MaxPassword, cancellationToken) ?? throw Usage("the password on standard input is too long", null);
+        var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
         if (text.Length == 0)
             throw Usage("there is no password on standard input", "did the command before the pipe fail?");
         return new Secret(text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text[^1] is '\n' or '\r' ? text[..^1] : text);

@@ -57,7 +57,6 @@ internal sealed class SignIn(CliContext context, Services services)
                 document.Remove(host);
                 if (document.DefaultHelper != cloud.Name)
                     document.SetHelper(host, cloud.Name);
-                return true;
             },
             cancellationToken);
         context.Error.Note($"{host} is now served by {cloud.Name}: tokens are made from your AWS credentials and renew themselves");
@@ -84,16 +83,17 @@ internal sealed class SignIn(CliContext context, Services services)
     private async Task VerifyAndStoreAsync(RegistryEndpoint endpoint, Credential.Basic credential, BuiltInHelper? cloud, CancellationToken cancellationToken)
     {
         var host = endpoint.Host;
-        if (endpoint.Origin.Scheme == Uri.UriSchemeHttp && !RealmPolicy.IsLocal(endpoint.Origin))
+        if (endpoint.Origin.Scheme == Uri.UriSchemeHttp && !host.IsLoopback)
             context.Error.Warning($"the password goes to {host} over plain http, readable on the way");
         var result = await _authenticator.VerifyAsync(endpoint, credential, cancellationToken);
         if (!result.Asked)
             context.Error.Warning($"{host} did not ask for credentials: they were not verified");
-        if (result.Realm is { } realm && !IsOwn(endpoint, realm))
-            context.Error.Note($"{host} signs in through {realm.GetLeftPart(UriPartial.Path)}, which is trusted for it from now on");
+        var pin = result.Realm is { } realm && RealmPolicy.NeedsPin(host, endpoint.Origin, realm) ? realm : null;
+        if (pin is not null)
+            context.Error.Note($"{host} signs in through {pin.GetLeftPart(UriPartial.Path)}, which is trusted for it from now on");
 
         var outcome = await services.Credentials.Stores.Select(host).SaveAsync(host, result.ToStore, cancellationToken);
-        await services.Credentials.Pins.PinAsync(host, result.Realm is { } pin && !IsOwn(endpoint, pin) ? pin : null, cancellationToken);
+        await services.Credentials.Pins.PinAsync(host, pin, cancellationToken);
         Explain(host, credential, cloud, outcome);
     }
 
@@ -115,20 +115,6 @@ internal sealed class SignIn(CliContext context, Services services)
 
         if (cloud is not null && credential.Username == "AWS")
             context.Error.Hint($"this token expires in 12 hours; 'finch login {host}' without a user signs in for good");
-    }
-
-    /// <summary>True for a realm that a later, unattended use would accept without being told.</summary>
-    private static bool IsOwn(RegistryEndpoint endpoint, Uri realm)
-    {
-        try
-        {
-            RealmPolicy.Approve(endpoint.Host, endpoint.Origin, realm.AbsoluteUri, RealmTrust.Unattended, pinned: null);
-            return true;
-        }
-        catch (RegistryAuthException)
-        {
-            return false;
-        }
     }
 
     private static string As(Credential credential) => credential.User is { } user ? $" as {user}" : "";

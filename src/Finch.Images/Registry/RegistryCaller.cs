@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Auth.Challenges;
 using Finch.Auth.Http;
 
 namespace Finch.Images.Registry;
@@ -33,7 +34,7 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
     }
 
     /// <summary>True for the registry's own scheme, host and port.</summary>
-    public bool IsOurs(Uri address) => Uri.Compare(address, baseUri, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    public bool IsOurs(Uri address) => RealmPolicy.IsSameOrigin(baseUri, address);
 
     /// <summary>True where following <paramref name="address"/> would send content in the clear that was meant to be encrypted.</summary>
     public bool IsDowngrade(Uri address) => baseUri.Scheme == Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttps;
@@ -74,16 +75,8 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
         var stream = new GuardedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, this);
         await using (stream.ConfigureAwait(false))
         {
-            var bytes = new MemoryStream();
-            var buffer = new byte[16 * 1024];
-            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-            {
-                if (bytes.Length + read > limit)
-                    throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
-                bytes.Write(buffer, 0, read);
-            }
-
-            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+            return await BoundedBody.ReadAsync(stream, limit, cancellationToken).ConfigureAwait(false)
+                ?? throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
         }
     }
 

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Finch.Auth;
+
+namespace Finch.Cli.Commands;
+
+/// <summary>The registry that a command is about: Docker Hub when none is named.</summary>
+internal sealed class ServerArgument
+{
+    /// <summary>The argument, for the command.</summary>
+    public Argument<string?> Argument { get; } = new("SERVER")
+    {
+        Description = "The registry; Docker Hub when absent",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>What was typed, or null.</summary>
+    public string? Typed(ParseResult parse) => parse.GetValue(Argument);
+
+    /// <summary>The registry that was typed, or Docker Hub.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Usage"/> for text that names no registry.</exception>
+    public RegistryHost Host(ParseResult parse)
+        => Typed(parse) is { } typed && !string.IsNullOrWhiteSpace(typed) ? RegistryHost.Parse(typed) : RegistryHost.DockerHub;
+}
