@@ -17,6 +17,7 @@ internal sealed class Services
         Stores = new ImageStores(dataDirectory);
         LoginTokens = new LoginTokens(Clock);
         BlobKey = RandomNumberGenerator.GetBytes(32);
+        OwnRegistry = new EcrRegistryId(awsUsers[0].Account, options.Region, Partition.OfRegion(options.Region)!);
 
         var repositories = new EcrRepositories(Stores, options.Repositories, Clock);
         var sender = new BlobSender(Faults);
@@ -47,6 +48,9 @@ internal sealed class Services
     public ImageStores Stores { get; }
 
     public LoginTokens LoginTokens { get; }
+
+    /// <summary>The ECR registry of the account and region that the environment names.</summary>
+    public EcrRegistryId OwnRegistry { get; }
 
     /// <summary>Signs the addresses blobs are redirected to.</summary>
     public byte[] BlobKey { get; }

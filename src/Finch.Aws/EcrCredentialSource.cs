@@ -7,12 +7,6 @@ namespace Finch.Aws;
 /// <param name="target">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
 public sealed class EcrCredentialSource(EcrTokens tokens, Func<CredentialQuery, EcrTarget?> target) : ICredentialSource
 {
-    /// <summary>A source without rules: the host's name decides.</summary>
-    public EcrCredentialSource(EcrTokens tokens)
-        : this(tokens, query => EcrTarget.For(query.Host))
-    {
-    }
-
     /// <inheritdoc/>
     public string Name => "Amazon ECR from AWS credentials";
 

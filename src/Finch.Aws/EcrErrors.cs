@@ -9,12 +9,12 @@ internal static class EcrErrors
     /// <param name="error">What AWS or the configuration said.</param>
     /// <param name="host">The registry the token was for.</param>
     /// <param name="source">The credentials in words, where they were known.</param>
-    public static RegistryAuthException Translate(AwsException error, EcrHost host, string? source)
+    public static RegistryAuthException Translate(AwsException error, RegistryHost host, string? source)
     {
         // "No credentials" is about all sources, not about the one that was asked last.
         var with = source is null || error.Failure == AwsFailure.NoCredentials || error.Message.Contains(source, StringComparison.Ordinal) ? "" : $" with {source}";
-        return new RegistryAuthException(Cause(error), $"no Amazon ECR token for {host.Host}{with}: {error.Message.TrimEnd('.')}", error.Hint,
-            host.Host, error);
+        return new RegistryAuthException(Cause(error), $"no Amazon ECR token for {host}{with}: {error.Message.TrimEnd('.')}", error.Hint,
+            host, error);
     }
 
     private static AuthFailure Cause(AwsException error) => error.Failure switch

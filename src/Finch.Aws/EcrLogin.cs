@@ -10,14 +10,15 @@ public static class EcrLogin
     public const string Name = "ecr-login";
 
     /// <summary>The helper over the tokens of a person.</summary>
-    public static BuiltInHelper BuiltIn(AwsContext context)
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="target">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
+    public static BuiltInHelper BuiltIn(EcrTokens tokens, Func<RegistryHost, EcrTarget?> target)
     {
-        var tokens = new EcrTokens(context);
-        return new BuiltInHelper(Name, host => EcrTarget.For(host) is not null, new EcrCredentialSource(tokens), Forget);
+        return new BuiltInHelper(Name, host => target(host) is not null, new EcrCredentialSource(tokens, query => target(query.Host)), Forget);
 
         void Forget(RegistryHost host)
         {
-            if (EcrTarget.For(host) is { } ecr)
+            if (target(host) is { } ecr)
                 tokens.Erase(ecr.Host);
         }
     }

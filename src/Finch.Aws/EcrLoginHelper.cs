@@ -8,17 +8,19 @@ namespace Finch.Aws;
 /// because docker passes a helper's stderr on to the terminal.
 /// </summary>
 /// <remarks>
-/// <c>FINCH_ECR_LOGIN_STRICT=1</c> gives the official helper's answers to the letter: no reasons, and no <c>store</c> and <c>erase</c>.
+/// With <c>credsStore</c>, docker asks one helper about every registry: those that are not ECR's are handed on to another.
+/// <c>FINCH_ECR_LOGIN_STRICT=1</c> gives the official helper's answers to the letter: no reasons, no rules, no other registries, and no
+/// <c>store</c> and <c>erase</c>.
 /// </remarks>
-public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> target) : IHelperBackend
+/// <param name="tokens">The tokens.</param>
+/// <param name="environment">The person's surroundings.</param>
+/// <param name="rules">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
+/// <param name="others">Serves every other registry; made when one is asked for.</param>
+/// <param name="notes">Reasons that do not fail the call.</param>
+public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> rules, Func<IHelperBackend> others,
+    TextWriter notes) : IHelperBackend
 {
     private const string User = "AWS";
-
-    /// <summary>A helper without rules: the host's name decides.</summary>
-    public EcrLoginHelper(EcrTokens tokens, UserEnvironment environment)
-        : this(tokens, environment, EcrTarget.For)
-    {
-    }
 
     /// <inheritdoc/>
     public string ProgramName => "docker-credential-ecr-login";
@@ -33,15 +35,12 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
     /// <inheritdoc/>
     public async Task<HelperCredential?> GetAsync(string serverUrl, CancellationToken cancellationToken)
     {
-        // Not ours is no failure worth a line: with credsStore, docker asks us about every registry.
-        if (Target(serverUrl) is not { } ecr)
+        if (HostOf(serverUrl) is not { } host)
             return null;
         try
         {
-            if (await tokens.GetAsync(ecr, cancellationToken).ConfigureAwait(false) is not { } token)
-                return null;
-            var credential = token.ToCredential();
-            return new HelperCredential(serverUrl, credential.Username, credential.Password);
+            if (TargetFor(host) is { } ecr)
+                return await tokens.GetAsync(ecr, cancellationToken).ConfigureAwait(false) is { } token ? Answer(serverUrl, token.ToCredential()) : null;
         }
         catch (RegistryAuthException failure)
         {
@@ -51,6 +50,8 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
         {
             throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : $"{ProgramName}: {failure.Message}");
         }
+
+        return IsStrict ? null : await others().GetAsync(serverUrl, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -58,51 +59,76 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
     public Task StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credential);
-        Accept(credential.ServerUrl);
-        return Task.CompletedTask;
+        return Accepts(credential.ServerUrl) is { Target: null } ? others().StoreAsync(credential, cancellationToken) : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task EraseAsync(string serverUrl, CancellationToken cancellationToken)
     {
-        if (Accept(serverUrl) is not { } ecr)
+        if (Accepts(serverUrl) is not { } accepted)
             return Task.CompletedTask;
+        if (accepted.Target is not { } ecr)
+            return others().EraseAsync(serverUrl, cancellationToken);
         try
         {
             tokens.Erase(ecr.Host);
+            return Task.CompletedTask;
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(failure.Message, OneLine(failure));
+            throw Failed(failure);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    /// <remarks>What tokens are kept for. The official helper asks AWS twice here, and needs a region for it.</remarks>
-    public Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
-        => Task.FromResult<IReadOnlyDictionary<string, string>>(
-            tokens.CachedHosts().ToDictionary(host => "https://" + host, _ => User, StringComparer.Ordinal));
-
-    /// <summary>The registry when it is ours to act on; null when the request is to be accepted and ignored.</summary>
-    /// <exception cref="HelperProtocolException">The request is refused, in the words clients know.</exception>
-    private EcrTarget? Accept(string serverUrl)
+    /// <remarks>
+    /// What tokens are kept for, and what the other helper knows. The official helper asks AWS twice here, and needs a region for it.
+    /// A store that fails is named, and does not take the registries of ECR with it.
+    /// </remarks>
+    public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
     {
+        var known = tokens.CachedHosts().ToDictionary(host => "https://" + host, _ => User, StringComparer.Ordinal);
         if (IsStrict)
-            return IgnoresStorage ? null : throw new HelperProtocolException(HelperProtocol.NotImplemented, null);
-        if (Target(serverUrl) is { } ecr)
-            return ecr;
-        return IgnoresStorage ? null : throw new HelperProtocolException(HelperProtocol.NotImplemented,
-            $"{ProgramName}: {serverUrl} is not a registry of Amazon ECR, and other registries' passwords are not kept here");
+            return known;
+        try
+        {
+            foreach (var (server, user) in await others().ListAsync(cancellationToken).ConfigureAwait(false))
+                known.TryAdd(server, user);
+        }
+        catch (HelperProtocolException failure)
+        {
+            await notes.WriteLineAsync($"{ProgramName}: {failure.Message}").ConfigureAwait(false);
+        }
+
+        return known;
     }
 
-    private EcrTarget? Target(string serverUrl)
+    private static HelperCredential Answer(string serverUrl, Credential.Basic credential) => new(serverUrl, credential.Username, credential.Password);
+
+    /// <summary>A request to store or erase that is to be acted on; null when it is to be accepted and ignored.</summary>
+    /// <exception cref="HelperProtocolException">The request is refused, in the words clients know.</exception>
+    private Accepted? Accepts(string serverUrl)
     {
-        if (!RegistryHost.TryParse(serverUrl, out var host) || (IsStrict && !IsSpelledExactly(serverUrl, host)))
+        if (IgnoresStorage)
             return null;
-        return target(host);
+        if (IsStrict)
+            throw new HelperProtocolException(HelperProtocol.NotImplemented, null);
+        try
+        {
+            return new Accepted(HostOf(serverUrl) is { } host ? TargetFor(host) : null);
+        }
+        catch (RegistryAuthException failure)
+        {
+            throw Failed(failure);
+        }
     }
+
+    private HelperProtocolException Failed(RegistryAuthException failure) => new(failure.Message, OneLine(failure));
+
+    private EcrTarget? TargetFor(RegistryHost host) => IsStrict ? EcrTarget.For(host) : rules(host);
+
+    private RegistryHost? HostOf(string serverUrl)
+        => RegistryHost.TryParse(serverUrl, out var host) && (!IsStrict || IsSpelledExactly(serverUrl, host)) ? host : null;
 
     /// <summary>The official helper reads a bare host or an https address, in lower case and without a final dot.</summary>
     private static bool IsSpelledExactly(string serverUrl, RegistryHost host)
@@ -114,4 +140,7 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
 
     private string OneLine(RegistryAuthException failure)
         => $"{ProgramName}: {failure.Message}{(failure.Hint is null ? "" : $" (hint: {failure.Hint})")}".ReplaceLineEndings(" ");
+
+    /// <param name="Target">The registry of ECR; null for another helper's.</param>
+    private sealed record Accepted(EcrTarget? Target);
 }

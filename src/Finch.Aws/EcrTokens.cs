@@ -50,7 +50,30 @@ public sealed class EcrTokens
         }
         catch (AwsException error)
         {
-            throw EcrErrors.Translate(error, host, source);
+            throw EcrErrors.Translate(error, host.Host, source);
+        }
+    }
+
+    /// <summary>The registry of a person's own account behind a name of their own. One call finds out which account that is.</summary>
+    /// <param name="name">The name of one's own.</param>
+    /// <param name="region">The region of the registry.</param>
+    /// <param name="options">The credentials to use.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="RegistryAuthException">AWS does not say who we are; message and hint say why.</exception>
+    public async Task<EcrTarget> OwnRegistryBehindAsync(RegistryHost name, string region, AwsOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string? source = null;
+        try
+        {
+            using var session = AwsSession.Open(_context, options with { Region = region });
+            source = session.CredentialDescription;
+            var identity = await session.GetCallerIdentityAsync(cancellationToken).ConfigureAwait(false);
+            return new EcrTarget(EcrHost.BehindCustomName(name, identity.Account, region), options);
+        }
+        catch (AwsException error)
+        {
+            throw EcrErrors.Translate(error, name, source);
         }
     }
 

@@ -17,7 +17,7 @@ var aws = new AwsContext(context.Environment)
 if (AwsCommandEntry.TryRun(context, args, aws) is { } exitCode)
     return await exitCode;
 
-var services = new Services(context, aws.Transport, () => [EcrLogin.BuiltIn(aws)]);
+var services = new Services(context, aws);
 var root = new RootCommand("One sign-in for every container registry")
 {
     LoginCommand.Create(context, services),

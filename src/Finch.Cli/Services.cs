@@ -1,6 +1,7 @@
 using Finch.Auth;
-using Finch.Auth.Helpers;
 using Finch.Auth.Http;
+using Finch.Aws;
+using Finch.Cli.Output;
 using Finch.Settings;
 
 namespace Finch.Cli;
@@ -8,27 +9,37 @@ namespace Finch.Cli;
 /// <summary>The parts of the engine, put together for this process when a command first needs them.</summary>
 internal sealed class Services
 {
-    private readonly Lazy<IReadOnlyList<BuiltInHelper>> _builtIn;
+    private readonly Lazy<FinchSettings> _settings;
     private readonly Lazy<FinchCredentials> _credentials;
     private readonly Lazy<RegistryConnector> _connector;
 
-    public Services(CliContext context, Func<TransportOptions, HttpMessageHandler> transport, Func<IReadOnlyList<BuiltInHelper>> builtIn)
+    public Services(CliContext context, AwsContext aws)
     {
+        Aws = aws;
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
-        _builtIn = new(builtIn);
-        _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), transport));
+        _settings = new(() => LoadSettings(context));
+        _credentials = new(() => new FinchCredentials(aws, Paths.ConfigFile, Paths, () => Settings.Rules));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport));
     }
 
     public UserEnvironment Environment { get; }
 
+    public AwsContext Aws { get; }
+
     public FinchPaths Paths { get; }
+
+    public FinchSettings Settings => _settings.Value;
 
     public FinchCredentials Credentials => _credentials.Value;
 
     public RegistryConnector Connector => _connector.Value;
 
-    /// <summary>The helper that makes credentials for a registry from its own cloud's, or null.</summary>
-    public BuiltInHelper? CloudOf(RegistryHost host) => _builtIn.Value.FirstOrDefault(helper => helper.Serves(host));
+    private FinchSettings LoadSettings(CliContext context)
+    {
+        var settings = FinchSettings.Load(Paths.SettingsFile);
+        foreach (var warning in settings.Warnings)
+            context.Error.Warning(warning);
+        return settings;
+    }
 }

@@ -9,7 +9,7 @@ namespace Finch.CredentialHelper;
 /// <c>docker-credential-finch</c>: docker, podman and skopeo sign in through finch's whole chain, and what they store goes
 /// where finch keeps it. It works on finch's own configuration, never on the one that names it: that would be a circle.
 /// </summary>
-internal sealed class FinchHelper(FinchCredentials credentials) : IHelperBackend
+internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes) : IHelperBackend
 {
     /// <summary>The suffix under which other tools know this program.</summary>
     public const string Name = "finch";
@@ -33,7 +33,11 @@ internal sealed class FinchHelper(FinchCredentials credentials) : IHelperBackend
         => ReportAsync(async () =>
         {
             var host = RegistryHost.Parse(credential.ServerUrl);
-            return await credentials.Stores.Select(host).SaveAsync(host, credential.ToCredential(), cancellationToken);
+            var outcome = await credentials.Stores.Select(host).SaveAsync(host, credential.ToCredential(), cancellationToken);
+            // The tool that called us believes in an encrypted store; the person should know better.
+            if (outcome == SaveOutcome.StoredUnencrypted)
+                await notes.WriteLineAsync($"finch: warning: the credential for {host} is stored unencrypted in {credentials.Config.Path}");
+            return outcome;
         });
 
     public Task EraseAsync(string serverUrl, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.CredentialHelper;
 using Finch.Settings;
+using Finch.Settings.Rules;
 
 // One program, two names: as docker-credential-ecr-login it is the drop-in for Amazon's helper, else docker-credential-finch.
 var environment = new UserEnvironment(
@@ -14,6 +15,7 @@ var environment = new UserEnvironment(
 SystemAuthorities.DetachRuntime();
 var authorities = new SystemAuthorities(environment);
 var aws = new AwsContext(environment) { Transport = options => HttpTransport.Create(options, authorities) };
+var paths = new FinchPaths(environment);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
 try
@@ -30,11 +32,14 @@ catch (Exception error)
 // The name as it was called, which a symbolic link keeps; Environment.ProcessPath would resolve it.
 static bool IsCalled(string name) => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == name;
 
-IHelperBackend EcrLoginBackend() => new EcrLoginHelper(new EcrTokens(aws), environment);
+IHelperBackend EcrLoginBackend()
+    => new EcrLoginHelper(new EcrTokens(aws), environment, new EcrRules(Rules).TargetFor, FinchBackend, errors);
 
 IHelperBackend FinchBackend()
 {
-    var paths = new FinchPaths(environment);
+    // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
     BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
-    return new FinchHelper(new FinchCredentials(environment, paths.OwnConfigFile, paths, [self, EcrLogin.BuiltIn(aws)]));
+    return new FinchHelper(new FinchCredentials(aws, paths.OwnConfigFile, paths, Rules, self), errors);
 }
+
+RegistryRules Rules() => FinchSettings.LoadRules(paths.SettingsFile);

@@ -4,33 +4,44 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
 using Finch.Auth.Stores;
+using Finch.Aws;
+using Finch.Settings.Rules;
 
 namespace Finch.Settings;
 
 /// <summary>
 /// Which credential wins: the order of sources, written down once for every program of ours.
-/// <c>DOCKER_AUTH_CONFIG</c>, then <c>credHelpers</c>, <c>credsStore</c> and <c>auths</c> of our configuration, then the
-/// registry's own cloud, then docker's and podman's files.
+/// <c>DOCKER_AUTH_CONFIG</c>, then the <c>registries:</c> of <c>finch.yaml</c>, then <c>credHelpers</c>, <c>credsStore</c> and
+/// <c>auths</c> of our configuration, then the registry's own cloud, then docker's and podman's files.
 /// </summary>
 public sealed class FinchCredentials
 {
+    private readonly BuiltInHelper _cloud;
+    private readonly EcrRules _ecr;
+
     /// <summary>Puts the parts together; nothing is read yet.</summary>
-    /// <param name="environment">The person's surroundings.</param>
+    /// <param name="aws">The person's surroundings, and the way to AWS.</param>
     /// <param name="configFile">The <c>config.json</c> in use.</param>
-    /// <param name="paths">Where other tools keep theirs.</param>
-    /// <param name="builtIn">The helpers we have inside; each is also asked as its registries' own cloud.</param>
-    public FinchCredentials(UserEnvironment environment, string configFile, FinchPaths paths, IReadOnlyList<BuiltInHelper> builtIn)
+    /// <param name="paths">Where our files and other tools' are.</param>
+    /// <param name="rules">The rules of <c>finch.yaml</c>; read when a registry is asked for.</param>
+    /// <param name="self">The helper that this process is, so that it never starts itself; null for none.</param>
+    public FinchCredentials(AwsContext aws, string configFile, FinchPaths paths, Func<RegistryRules> rules, BuiltInHelper? self = null)
     {
+        ArgumentNullException.ThrowIfNull(aws);
         ArgumentNullException.ThrowIfNull(paths);
-        ArgumentNullException.ThrowIfNull(builtIn);
+        var tokens = new EcrTokens(aws);
+        var environment = aws.Environment;
+        _ecr = new EcrRules(rules);
+        _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), builtIn);
-        Stores = new CredentialStores(Config, Helpers);
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
+        Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         Chain = new CredentialChain([
             new EnvironmentSource(environment),
+            new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
-            .. builtIn.Select(helper => helper.Source),
+            _cloud.Source,
             .. ForeignFiles(paths).SelectMany(file => SourcesOf(new DockerConfigFile(file), skipMissing: true)),
         ]);
     }
@@ -49,6 +60,12 @@ public sealed class FinchCredentials
 
     /// <summary>Every source in order.</summary>
     public CredentialChain Chain { get; }
+
+    /// <summary>The helper that makes credentials for a registry from its own cloud's, or null.</summary>
+    public BuiltInHelper? CloudOf(RegistryHost host) => _cloud.Serves(host) ? _cloud : null;
+
+    /// <summary>How tokens of Amazon ECR for a registry are made; null when it is not one of ECR's.</summary>
+    public EcrTarget? TargetFor(RegistryHost host) => _ecr.TargetFor(host);
 
     private IEnumerable<ICredentialSource> SourcesOf(DockerConfigFile file, bool skipMissing)
         => [

@@ -6,6 +6,8 @@ namespace Finch.Settings;
 /// <summary>Where our files live, and where other tools keep theirs.</summary>
 public sealed partial class FinchPaths(UserEnvironment environment)
 {
+    private const string MachineSettingsFile = "/etc/finch/finch.yaml";
+
     /// <summary><c>~/.finch</c>.</summary>
     public string Directory { get; } = Path.Combine(environment.HomeDirectory, ".finch");
 
@@ -16,6 +18,13 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     public string ConfigFile => environment["DOCKER_CONFIG"] is { } directory
         ? Path.GetFullPath(Path.Combine(environment.Expand(directory), "config.json"))
         : OwnConfigFile;
+
+    /// <summary>The person's own settings: <c>~/.finch/finch.yaml</c>.</summary>
+    public string OwnSettingsFile => Path.Combine(Directory, "finch.yaml");
+
+    /// <summary>The settings in use: the person's own, else the machine's, <c>/etc/finch/finch.yaml</c>.</summary>
+    public string SettingsFile
+        => OperatingSystem.IsWindows() || File.Exists(OwnSettingsFile) || !File.Exists(MachineSettingsFile) ? OwnSettingsFile : MachineSettingsFile;
 
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");

@@ -10,15 +10,36 @@ public sealed class EcrLoginHelperTests : IDisposable
     private const string Host = "111222333444.dkr.ecr.eu-west-1.amazonaws.com";
 
     private readonly TestPerson _person = new();
+    private readonly OtherHelper _others = new();
+    private readonly StringWriter _notes = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private EcrLoginHelper Helper => new(new EcrTokens(_person.Context), _person.Environment);
+    private EcrLoginHelper Helper => new(new EcrTokens(_person.Context), _person.Environment, EcrTarget.For, () => _others, _notes);
 
     public void Dispose() => _person.Dispose();
 
     [Fact]
-    public async Task A_registry_of_others_is_simply_not_found() => Assert.Null(await Helper.GetAsync("https://index.docker.io/v1/", Cancel));
+    public async Task A_registry_of_others_is_handed_on()
+    {
+        await Helper.StoreAsync(Credential("ghcr.io"), Cancel);
+        Assert.Equal("ann", (await Helper.GetAsync("ghcr.io", Cancel))!.Username);
+        Assert.Contains(KeyValuePair.Create("ghcr.io", "ann"), await Helper.ListAsync(Cancel));
+        await Helper.EraseAsync("ghcr.io", Cancel);
+        Assert.Null(await Helper.GetAsync("ghcr.io", Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_does_not_hide_the_registries_of_ecr()
+    {
+        _others.Failure = new HelperProtocolException("the keyring is locked", null);
+        Assert.Empty(await Helper.ListAsync(Cancel));
+        Assert.Equal("docker-credential-ecr-login: the keyring is locked\n", _notes.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal("the keyring is locked", (await Assert.ThrowsAsync<HelperProtocolException>(() => Helper.GetAsync("ghcr.io", Cancel))).Message);
+    }
+
+    [Fact]
+    public async Task What_is_no_registry_is_not_found() => Assert.Null(await Helper.GetAsync("ftp://example.com", Cancel));
 
     [Fact]
     public async Task A_failure_is_not_found_for_programs_and_a_reason_for_people()
@@ -40,14 +61,19 @@ public sealed class EcrLoginHelperTests : IDisposable
     }
 
     [Fact]
-    public async Task Storing_for_ecr_succeeds_and_for_others_is_not_implemented()
+    public async Task Storing_for_ecr_succeeds_and_keeps_nothing()
     {
         await Helper.StoreAsync(Credential(Host), Cancel);
         await Helper.EraseAsync(Host, Cancel);
-        Assert.Equal("not implemented", (await Assert.ThrowsAsync<HelperProtocolException>(() => Helper.StoreAsync(Credential("ghcr.io"), Cancel))).Message);
-        Assert.Equal("not implemented", (await Assert.ThrowsAsync<HelperProtocolException>(() => Helper.EraseAsync("ghcr.io", Cancel))).Message);
+        Assert.Empty(_others.Kept);
+    }
+
+    [Fact]
+    public async Task Storing_can_be_switched_off_for_every_registry()
+    {
         _person["AWS_ECR_IGNORE_CREDS_STORAGE"] = "true";
         await Helper.StoreAsync(Credential("ghcr.io"), Cancel);
+        Assert.Empty(_others.Kept);
     }
 
     [Theory]

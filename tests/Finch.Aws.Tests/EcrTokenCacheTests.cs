@@ -176,7 +176,7 @@ public sealed class EcrTokenCacheTests : IDisposable
     public async Task Without_credentials_the_public_registry_is_anybody_s()
     {
         _person["AWS_ACCESS_KEY_ID"] = null;
-        var source = new EcrCredentialSource(new EcrTokens(_person.Context));
+        var source = new EcrCredentialSource(new EcrTokens(_person.Context), query => EcrTarget.For(query.Host));
         Assert.Null(await source.FindAsync(new CredentialQuery(RegistryHost.Parse("public.ecr.aws")), Cancel));
         Assert.Null(await source.FindAsync(new CredentialQuery(RegistryHost.Parse("ghcr.io")), Cancel));
         var error = await Assert.ThrowsAsync<RegistryAuthException>(() => source.FindAsync(new CredentialQuery(RegistryHost.Parse(Host)), Cancel));

@@ -136,7 +136,8 @@ public sealed class SandboxTests : IAsyncLifetime
 
     private int TokenRequests() => _sandbox.RequestLog.Snapshot().Count(request => request.Action == "GetAuthorizationToken");
 
-    private static EcrLoginHelper Helper(TestPerson person) => new(new EcrTokens(person.Context), person.Environment);
+    private static EcrLoginHelper Helper(TestPerson person)
+        => new(new EcrTokens(person.Context), person.Environment, EcrTarget.For, () => new OtherHelper(), TextWriter.Null);
 
     private TestPerson Visitor()
     {

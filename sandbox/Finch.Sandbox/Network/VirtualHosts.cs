@@ -34,6 +34,7 @@ internal sealed class VirtualHosts
             ["basic.registry.test"] = Basic,
             ["bearer.registry.test"] = Registry(bearer),
             ["auth.registry.test"] = services.PrivateTokens.ServeAsync,
+            ["ecr.registry.test"] = context => Ecr(services.OwnRegistry)(context),
             ["registry-1.docker.io"] = hub,
             ["index.docker.io"] = hub,
             ["auth.docker.io"] = services.HubTokens.ServeAsync,
@@ -62,9 +63,11 @@ internal sealed class VirtualHosts
         if (AwsEndpoint.Find(host) is { } endpoint)
             return context => _services.Aws.ServeAsync(context, endpoint);
         if (EcrHostName.Find(host) is { } registry)
-            return Registry(_ecr.GetOrAdd(registry.Folder, _ => EcrFace(registry)));
+            return Ecr(registry);
         return EcrHostName.IsBlobHost(host) ? _services.BlobHost.ServeAsync : null;
     }
+
+    private RequestDelegate Ecr(EcrRegistryId registry) => Registry(_ecr.GetOrAdd(registry.Folder, _ => EcrFace(registry)));
 
     private RequestDelegate Registry(RegistryFace face) => context => _services.Registry.ServeAsync(context, face);
 

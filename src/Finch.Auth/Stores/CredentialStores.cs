@@ -4,11 +4,19 @@ using Finch.Auth.Helpers;
 namespace Finch.Auth.Stores;
 
 /// <summary>Decides where a secret goes, and where it may have gone: the one place that knows.</summary>
-public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers)
+/// <param name="config">The configuration in use.</param>
+/// <param name="helpers">The helpers of this machine.</param>
+/// <param name="chosen">The store that a rule names for a registry, or null.</param>
+public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers, Func<RegistryHost, string?> chosen)
 {
-    /// <summary>The store for a registry: the helper of <c>credHelpers</c>, else of <c>credsStore</c>, else the file.</summary>
+    /// <summary>The name that stands for the configuration file itself.</summary>
+    public const string File = "file";
+
+    /// <summary>The store for a registry: the one a rule names, else the helper of <c>credHelpers</c>, else of <c>credsStore</c>, else the file.</summary>
     public ICredentialStore Select(RegistryHost host)
     {
+        if (chosen(host) is { } named)
+            return Named(named);
         var document = config.Read();
         if (document.HelperFor(host) is { } own && helpers.Serves(own.Name, host))
             return Open(own.Name);
@@ -44,6 +52,9 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
             entries.AddRange(await Open(all).ListAsync(cancellationToken).ConfigureAwait(false));
         return entries;
     }
+
+    /// <summary>The store of a name: a helper's suffix, or <see cref="File"/>.</summary>
+    public ICredentialStore Named(string name) => name == File ? new FileStore(config) : Open(name);
 
     private HelperStore Open(string name) => new(name, helpers, config);
 }

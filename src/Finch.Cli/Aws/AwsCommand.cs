@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Finch.Auth;
 using Finch.Aws;
 using Finch.Aws.Query;
 using Finch.Cli.Aws.Output;
@@ -7,7 +8,7 @@ using Finch.Cli.Aws.Output;
 namespace Finch.Cli.Aws;
 
 /// <summary>Runs one command with its options.</summary>
-internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aws)
+internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aws, Func<RegistryHost, EcrTarget?> targetFor)
 {
     private const string Identity = "get-caller-identity";
 
@@ -20,13 +21,14 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aw
     {
         var (command, operation) = Command();
         var query = Query();
-        using var session = AwsSession.Open(aws, Options());
+        var target = Target();
+        using var session = AwsSession.Open(aws, target is null ? Options() : Merge(Options(), target.Options));
         if (arguments.Has("--debug"))
             io.Error.Write($"credentials: {session.CredentialDescription}\nregion: {session.Region ?? "none"}\n");
         if (operation == Identity)
             await PrintIdentityAsync(session, query, cancellationToken);
         else
-            io.Out.Write((await TokenAsync(session, command, cancellationToken)).ToCredential().Password.Reveal() + "\n");
+            io.Out.Write((await TokenAsync(session, command, target, cancellationToken)).ToCredential().Password.Reveal() + "\n");
     }
 
     private async Task PrintIdentityAsync(AwsSession session, JmesPathExpression? query, CancellationToken cancellationToken)
@@ -39,16 +41,12 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aw
         format.Print("GetCallerIdentity", query is null ? answer : query.Search(answer), io.Out);
     }
 
-    private async Task<EcrToken> TokenAsync(AwsSession session, string command, CancellationToken cancellationToken)
+    private static async Task<EcrToken> TokenAsync(AwsSession session, string command, EcrTarget? target, CancellationToken cancellationToken)
     {
         if (command == "ecr-public")
             return await session.GetEcrPublicTokenAsync(cancellationToken);
-        if (arguments["--registry"] is { } registry)
-        {
-            return EcrHost.TryParse(registry, out var host)
-                ? await session.GetEcrTokenAsync(host, cancellationToken)
-                : throw new AwsUsageException($"Bad value for --registry \"{registry}\": it is not the host of an Amazon ECR registry");
-        }
+        if (target is not null)
+            return await session.GetEcrTokenAsync(target.Host, cancellationToken);
 
         var region = session.Region ?? await session.GetInstanceRegionAsync(cancellationToken)
             ?? throw new AwsException(AwsFailure.NoRegion, "You must specify a region.");
@@ -96,6 +94,27 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aw
             throw new AwsUsageException($"Bad value for --query {text}: {error.Message}");
         }
     }
+
+    /// <summary>The registry of <c>--registry</c> with what a rule of finch.yaml says about it; null without the option.</summary>
+    private EcrTarget? Target()
+    {
+        if (arguments["--registry"] is not { } registry)
+            return null;
+        return RegistryHost.TryParse(registry, out var host) && targetFor(host) is { } target
+            ? target
+            : throw new AwsUsageException($"Bad value for --registry \"{registry}\": it is not the host of an Amazon ECR registry");
+    }
+
+    /// <summary>What is typed beats what a rule says.</summary>
+    private static AwsOptions Merge(AwsOptions typed, AwsOptions rule) => typed with
+    {
+        Profile = typed.Profile ?? rule.Profile,
+        // A role is assumed with the credentials that the rule names; with others it would be another identity's role.
+        RoleArn = typed.Profile is null ? rule.RoleArn : null,
+        ExternalId = typed.Profile is null ? rule.ExternalId : null,
+        RoleSessionName = typed.Profile is null ? rule.RoleSessionName : null,
+        EndpointUrl = typed.EndpointUrl ?? rule.EndpointUrl,
+    };
 
     private AwsOptions Options() => new()
     {

@@ -14,9 +14,11 @@ internal static class AwsProgram
     /// <param name="args">Everything after <c>finch aws</c>.</param>
     /// <param name="io">Where results and errors go.</param>
     /// <param name="aws">The person's surroundings, and the way to the network.</param>
+    /// <param name="target">Says which registries are ECR's and how they are reached, for <c>--registry</c>.</param>
     /// <param name="cancellationToken">The person's Ctrl+C.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, AwsIo io, AwsContext aws, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, AwsIo io, AwsContext aws, Func<RegistryHost, EcrTarget?> target, CancellationToken cancellationToken)
     {
         var errors = new AwsErrorReport(io.Error, AwsArguments.AsksForLegacyErrors(args));
         try
@@ -27,7 +29,7 @@ internal static class AwsProgram
             else if (arguments.Has("--help") || arguments.Has("-h") || arguments.Words.Contains("help"))
                 io.Out.Write(AwsHelp.Text);
             else
-                await new AwsCommand(arguments, io, aws).RunAsync(cancellationToken);
+                await new AwsCommand(arguments, io, aws, target).RunAsync(cancellationToken);
             return AwsExit.Done;
         }
         catch (AwsUsageException error)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Finch.Aws;
 using Finch.Cli.Aws;
+using Finch.Settings;
+using Finch.Settings.Rules;
 
 namespace Finch.Cli.Commands;
 
@@ -30,6 +32,8 @@ internal static class AwsCommandEntry
         => args is [Name, ..]
             ? Interrupt.RunAsync(cancellationToken => AwsProgram.RunAsync(
                 [.. args.Skip(1)], new AwsIo(context.Out, context.Error, context.Terminal.IsOutputTerminal, context.Terminal.Width),
-                aws, cancellationToken))
+                aws, Rules(context).TargetFor, cancellationToken))
             : null;
+
+    private static EcrRules Rules(CliContext context) => new(() => FinchSettings.LoadRules(new FinchPaths(context.Environment).SettingsFile));
 }

@@ -14,15 +14,18 @@ internal static class LoginCommand
         var user = new Option<string?>("--username", "-u") { Description = "User name", HelpName = "USER" };
         var password = new Option<string?>("--password", "-p") { Description = "Password; other programs can read it, prefer --password-stdin", HelpName = "PASSWORD" };
         var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input" };
+        var profile = new Option<string?>("--profile") { Description = "Sign in to Amazon ECR with this AWS profile, now and later", HelpName = "NAME" };
+        var region = new Option<string?>("--region") { Description = "The AWS region of a registry behind a name of your own", HelpName = "REGION" };
         var registry = new RegistryOptions();
 
-        var command = new Command("login", "Sign in to a registry") { server.Argument, user, password, fromStdin };
+        var command = new Command("login", "Sign in to a registry") { server.Argument, user, password, fromStdin, profile, region };
         registry.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var host = server.Host(parse);
             var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
-            await new SignIn(context, services).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, cancellationToken);
+            var aws = Validate(new AwsChoice(parse.GetValue(profile), parse.GetValue(region)), given);
+            await new SignIn(context, services).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
             return ExitCode.Done;
         });
         return command;
@@ -43,6 +46,10 @@ internal static class LoginCommand
             context.Error.Warning("using --password via the CLI is insecure, other programs can read it; use --password-stdin");
         return given;
     }
+
+    private static AwsChoice Validate(AwsChoice aws, GivenCredential given)
+        => aws.IsEmpty || given.IsEmpty ? aws
+            : throw Usage("--profile and --region make the credential; a user or a password has no place beside them", "leave out one or the other");
 
     private static RegistryAuthException Usage(string message, string? hint) => new(AuthFailure.Usage, message, hint);
 }

@@ -50,7 +50,7 @@ internal static class LogoutCommand
             ? $"Not signed in to {host}"
             : $"Removed login credentials for {host} ({string.Join(", ", removed)})");
         // For ECR the sign-in is the AWS credentials, which are not ours to remove.
-        if (services.CloudOf(host) is not null)
+        if (services.Credentials.CloudOf(host) is not null)
             context.Error.Note($"{host} stays reachable wherever AWS credentials for it are found");
     }
 }

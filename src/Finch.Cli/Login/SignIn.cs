@@ -15,23 +15,26 @@ internal sealed class SignIn(CliContext context, Services services)
     private readonly RegistryAuthenticator _authenticator = new(context.Environment.Time);
 
     /// <summary>Signs in to one registry.</summary>
-    public async Task RunAsync(RegistryHost host, ConnectionChoices choices, GivenCredential given, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        RegistryHost host, ConnectionChoices choices, GivenCredential given, AwsChoice aws, CancellationToken cancellationToken)
     {
         // A configuration that does not parse is found out before a password is asked for and sent.
         _ = services.Credentials.Config.Read().HelperFor(host);
-        var cloud = services.CloudOf(host);
-        // Everything that can be known without the network comes first: nobody should wait for it to be asked a question.
-        var minted = given.IsEmpty && cloud is not null ? await MintAsync(host, cloud, cancellationToken) : null;
-        var stored = given.IsEmpty && cloud is null ? await FindStoredAsync(host, cancellationToken) : null;
-        var typed = minted is null && stored is null ? await PromptAsync(given, cancellationToken) : null;
-
-        using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
-        if (minted is not null)
-            await VerifyAndDelegateAsync(endpoint, minted, cloud!, cancellationToken);
-        else if (stored is null || !await ReuseAsync(endpoint, stored, cancellationToken))
-            await VerifyAndStoreAsync(endpoint, typed ?? await PromptAsync(given, cancellationToken), cloud, cancellationToken);
-
+        if (!aws.IsEmpty || (given.IsEmpty && services.Credentials.CloudOf(host) is not null))
+            await new AwsSignIn(context, services, _authenticator).RunAsync(host, choices, aws, cancellationToken);
+        else
+            await WithPasswordAsync(host, choices, given, cancellationToken);
         context.Out.WriteLine("Login Succeeded");
+    }
+
+    private async Task WithPasswordAsync(RegistryHost host, ConnectionChoices choices, GivenCredential given, CancellationToken cancellationToken)
+    {
+        // Everything that can be known without the network comes first: nobody should wait for it to be asked a question.
+        var stored = given.IsEmpty ? await FindStoredAsync(host, cancellationToken) : null;
+        var typed = stored is null ? await PromptAsync(given, cancellationToken) : null;
+        using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
+        if (stored is null || !await ReuseAsync(endpoint, stored, cancellationToken))
+            await VerifyAndStoreAsync(endpoint, typed ?? await PromptAsync(given, cancellationToken), services.Credentials.CloudOf(host), cancellationToken);
     }
 
     private Task<Credential.Basic> PromptAsync(GivenCredential given, CancellationToken cancellationToken)
@@ -39,28 +42,6 @@ internal sealed class SignIn(CliContext context, Services services)
 
     private Task<FoundCredential?> FindStoredAsync(RegistryHost host, CancellationToken cancellationToken)
         => services.Credentials.Stores.Select(host).FindAsync(new CredentialQuery(host), cancellationToken);
-
-    private static async Task<Credential> MintAsync(RegistryHost host, BuiltInHelper cloud, CancellationToken cancellationToken)
-        => (await cloud.Source.FindAsync(new CredentialQuery(host), cancellationToken))?.Credential
-            ?? throw new RegistryAuthException(AuthFailure.NotFound, $"no AWS credentials to sign in to {host} with",
-                "set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run 'aws configure'", host);
-
-    /// <summary>The registry's own cloud makes the credential; what is kept is only that it does.</summary>
-    private async Task VerifyAndDelegateAsync(RegistryEndpoint endpoint, Credential minted, BuiltInHelper cloud, CancellationToken cancellationToken)
-    {
-        var host = endpoint.Host;
-        await _authenticator.VerifyAsync(endpoint, minted, cancellationToken);
-        await services.Credentials.Config.UpdateAsync(
-            document =>
-            {
-                // A token that was stored earlier dies; it must not be found by a tool that looks there.
-                document.Remove(host);
-                if (document.DefaultHelper != cloud.Name)
-                    document.SetHelper(host, cloud.Name);
-            },
-            cancellationToken);
-        context.Error.Note($"{host} is now served by {cloud.Name}: tokens are made from your AWS credentials and renew themselves");
-    }
 
     /// <summary>A credential that is stored and still good spares the questions.</summary>
     /// <returns>False when the registry refuses it.</returns>

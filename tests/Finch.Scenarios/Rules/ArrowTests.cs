@@ -11,7 +11,7 @@ public sealed class ArrowTests
         ["Finch.Auth"] = [],
         ["Finch.Aws"] = ["Finch.Auth"],
         ["Finch.Images"] = ["Finch.Auth"],
-        ["Finch.Settings"] = ["Finch.Auth"],
+        ["Finch.Settings"] = ["Finch.Aws", "Finch.Auth"],
         ["Finch.Machine"] = ["Finch.Settings", "Finch.Auth"],
         ["Finch.Cli"] = ["Finch.Machine", "Finch.Images", "Finch.Aws", "Finch.Settings", "Finch.Auth"],
         ["Finch.CredentialHelper"] = ["Finch.Aws", "Finch.Settings", "Finch.Auth"],
@@ -30,9 +30,9 @@ public sealed class ArrowTests
         ["Google.Protobuf"] = ["Finch.Images"],
         ["Grpc."] = ["Finch.Images"],
         ["Microsoft.Extensions.Logging.Abstractions"] = ["Finch.Auth"],
+        ["SharpYaml"] = ["Finch.Settings"],
         ["Spectre.Console"] = ["Finch.Cli"],
         ["System.CommandLine"] = ["Finch.Cli"],
-        ["YamlDotNet"] = ["Finch.Settings"],
     };
 
     private static readonly string[] TestPackages = ["CsCheck", "Microsoft.Extensions.TimeProvider.Testing", "xunit.v3.mtp-v2"];

@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Finch.Auth;
+using Finch.Auth.Files;
+using Finch.Settings.Yaml;
+
+namespace Finch.Settings.Rules;
+
+/// <summary>
+/// Puts a rule into <c>finch.yaml</c> by changing only the characters that have to change: comments, order and unknown keys
+/// stay. What comes out is read again before it is written; a file of a form we cannot change safely is left alone.
+/// </summary>
+public sealed class RuleWriter(string path)
+{
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Writes the keys of a rule for one host, replacing the values of a rule that has them.</summary>
+    /// <returns>False when the file says so already.</returns>
+    /// <exception cref="RegistryAuthException">The file is malformed, or cannot be changed or written; the old content is still there.</exception>
+    public async Task<bool> SetAsync(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(keys);
+        try
+        {
+            using var held = await FileLock.AcquireAsync(AtomicFile.ResolveLink(path) + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
+            var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : "";
+            // A malformed file is reported, not changed.
+            _ = FinchSettings.Load(path);
+            var after = Change(before, host, keys);
+            if (after == before)
+                return false;
+            Check(after, host, keys);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(after));
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryAuthException(AuthFailure.Store, $"cannot write {path}: {error.Message}",
+                "check the owner and the permissions of the file and its directory, and the free space", inner: error);
+        }
+    }
+
+    private string Change(string text, RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
+    {
+        var root = YamlReader.Read(text, path);
+        if (root.IsFlow)
+            throw ByHand(host, keys);
+        var line = $"{Quote(host.ToString())}: {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}";
+        var newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        switch (root.Find("registries"))
+        {
+            case null:
+                return $"{text}{(text.Length == 0 || text.EndsWith('\n') ? "" : newLine)}registries:{newLine}  {line}{newLine}";
+            case { Value: YamlText { IsNull: true } } empty:
+                var end = text.IndexOf('\n', empty.At.Index) is var at and >= 0 ? at + 1 : text.Length;
+                return text.Insert(end, $"{(end == text.Length && !text.EndsWith('\n') ? newLine : "")}  {line}{newLine}");
+            case { Value: YamlMap map }:
+                return map.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host)) is { } known
+                    ? Replace(text, known, host, keys)
+                    : Insert(text, map, line, newLine);
+            default:
+                throw ByHand(host, keys);
+        }
+    }
+
+    private static string Insert(string text, YamlMap map, string line, string newLine)
+    {
+        if (map.IsFlow)
+            return text.Insert(map.At.Index + 1, $" {line}{(map.Entries.Count > 0 ? "," : " ")}");
+        var start = map.Entries[0].At.Index - (map.Entries[0].At.Column - 1);
+        return text.Insert(start, $"{new string(' ', map.Entries[0].At.Column - 1)}{line}{newLine}");
+    }
+
+    /// <summary>Changes the values in place, the last one first so that the places of the others stay true.</summary>
+    private string Replace(string text, YamlEntry rule, RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
+    {
+        if (rule.Value is not YamlMap map)
+            throw ByHand(host, keys);
+        var values = keys.Select(key => (New: key.Value, Old: map.Find(key.Key)?.Value as YamlText ?? throw ByHand(host, keys)));
+        foreach (var (value, old) in values.OrderByDescending(pair => pair.Old.At.Index))
+        {
+            if (old.Value != value)
+                text = text.Remove(old.At.Index, old.End - old.At.Index).Insert(old.At.Index, Quote(value));
+        }
+
+        return text;
+    }
+
+    private void Check(string text, RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
+    {
+        var rules = YamlReader.Read(text, path).Find("registries")?.Value as YamlMap;
+        var rule = rules?.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host))?.Value as YamlMap;
+        if (!keys.All(key => rule?.Find(key.Key)?.Value is YamlText text && text.Value == key.Value))
+            throw ByHand(host, keys);
+    }
+
+    private RegistryAuthException ByHand(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
+        => new(AuthFailure.Configuration, $"{path} already has registries in a form that is not changed by a program",
+            $"write there: \"{host}\": {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}", host);
+
+    private static string Quote(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}
