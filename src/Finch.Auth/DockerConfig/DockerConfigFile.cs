@@ -67,6 +67,9 @@ public sealed class DockerConfigFile(string path)
 
     private byte[]? ReadBytes()
     {
+        // A chain asks about several files, most of which are not there; an exception for each costs more than the question.
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return null;
         try
         {
             return File.ReadAllBytes(path);
