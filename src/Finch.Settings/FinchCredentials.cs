@@ -38,11 +38,11 @@ public sealed class FinchCredentials
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         Chain = new CredentialChain([
-            new EnvironmentSource(environment),
+            new EnvironmentSource(environment, Helpers),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
-            .. ForeignFiles(paths).SelectMany(file => SourcesOf(new DockerConfigFile(file), skipMissing: true)),
+            .. ForeignFiles(paths).SelectMany(file => SourcesOf(file, skipMissing: true)),
         ]);
     }
 
@@ -67,13 +67,20 @@ public sealed class FinchCredentials
     /// <summary>How tokens of Amazon ECR for a registry are made; null when it is not one of ECR's.</summary>
     public EcrTarget? TargetFor(RegistryHost host) => _ecr.TargetFor(host);
 
-    private IEnumerable<ICredentialSource> SourcesOf(DockerConfigFile file, bool skipMissing)
+    private IEnumerable<ICredentialSource> SourcesOf(IDockerConfig file, bool skipMissing)
         => [
             new HelperSource(file, HelperChoice.PerRegistry, Helpers, skipMissing),
             new HelperSource(file, HelperChoice.Default, Helpers, skipMissing),
             new AuthsSource(file),
         ];
 
-    private static IEnumerable<string> ForeignFiles(FinchPaths paths)
-        => paths.DockerConfigFile is { } docker ? paths.ContainersAuthFiles().Prepend(docker) : paths.ContainersAuthFiles();
+    private static IEnumerable<IDockerConfig> ForeignFiles(FinchPaths paths)
+    {
+        if (paths.DockerConfigFile is { } docker)
+            yield return new DockerConfigFile(docker) { IsForeign = true };
+        foreach (var file in paths.ContainersAuthFiles())
+            yield return new DockerConfigFile(file) { IsForeign = true };
+        if (paths.LegacyDockerConfigFile is { } legacy)
+            yield return new LegacyDockerConfig(legacy);
+    }
 }
