@@ -39,7 +39,9 @@ IHelperBackend FinchBackend()
 {
     // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
     BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
-    return new FinchHelper(new FinchCredentials(aws, paths.OwnConfigFile, paths, Rules, self), errors);
+    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, Rules, self);
+    credentials.Config.Noted += note => errors.WriteLine($"finch: {note}");
+    return new FinchHelper(credentials, errors);
 }
 
 RegistryRules Rules() => FinchSettings.LoadRules(paths.SettingsFile);

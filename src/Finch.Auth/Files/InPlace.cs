@@ -16,7 +16,7 @@ internal static class InPlace
             {
                 stream.Position = before;
                 stream.Write(content[(int)before..]);
-                stream.Flush(flushToDisk: true);
+                UnixFile.Flush(stream);
             }
         }
         catch
@@ -28,6 +28,6 @@ internal static class InPlace
         stream.Position = 0;
         stream.Write(content[..(int)Math.Min(before, content.Length)]);
         stream.SetLength(content.Length);
-        stream.Flush(flushToDisk: true);
+        UnixFile.Flush(stream);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TemporaryFile : IDisposable
                 file.HasOwner = UnixFile.TrySetOwner(stream.SafeFileHandle, wanted) || UnixFile.OwnerOf(file.Path)?.User == wanted.User;
             if (!OperatingSystem.IsWindows() && mode != AtomicFile.OwnerOnly)
                 File.SetUnixFileMode(stream.SafeFileHandle, mode);
-            stream.Flush(flushToDisk: true);
+            UnixFile.Flush(stream);
             return file;
         }
         catch

@@ -19,7 +19,9 @@ internal static partial class UnixFile
     private const uint ExchangeOnLinux = 2;
     private const uint SwapOnMac = 2;
     private const int NoSuchFile = 2;
+    private const int Interrupted = 4;
     private const int NotADirectory = 20;
+    private const int NotForThisKind = 22;
 
     /// <summary>
     /// True when nothing is at a path. <see cref="File.Exists"/> also says so of what it may not look at, and "not found" would
@@ -58,6 +60,27 @@ internal static partial class UnixFile
         catch (EntryPointNotFoundException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Flushes an open file to disk. The runtime's own way takes a failure for success, and network file systems report a full disk here.</summary>
+    /// <exception cref="IOException">What was written may not be on the disk.</exception>
+    public static void Flush(FileStream file)
+    {
+        file.Flush();
+        if (!OperatingSystem.IsLinux())
+        {
+            file.Flush(flushToDisk: true);
+            return;
+        }
+
+        while (Sync(file.SafeFileHandle) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error == NotForThisKind)
+                return;
+            if (error != Interrupted)
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
     }
 
@@ -107,6 +130,9 @@ internal static partial class UnixFile
 
     [LibraryImport("libc", EntryPoint = "renamex_np", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameExtended(string oldPath, string newPath, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "flock")]
     private static partial int Lock(SafeFileHandle file, int operation);
