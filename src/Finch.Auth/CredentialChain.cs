@@ -33,6 +33,9 @@ public sealed class CredentialChain : ICredentialSource
     /// <inheritdoc/>
     public string Name => "credential chain";
 
+    /// <summary>The sources in order.</summary>
+    public IReadOnlyList<ICredentialSource> Sources => _sources;
+
     /// <inheritdoc/>
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
         => FindAsync(query, [], cancellationToken);

@@ -81,6 +81,12 @@ public sealed class EcrTokens
     public IReadOnlyList<string> CachedHosts()
         => _cache is null ? [] : [.. _cache.All().SelectMany(entry => entry.Hosts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>The tokens that are kept and still live, without the tokens.</summary>
+    public IReadOnlyList<CachedEcrToken> Cached()
+        => _cache is null ? []
+            : [.. _cache.All().Where(entry => entry.Token.IsAlive(_time.GetUtcNow()))
+                .SelectMany(entry => entry.Hosts.Select(host => new CachedEcrToken(host, entry.Token.Principal, entry.Token.ExpiresAt)))];
+
     /// <summary>Forgets the tokens for a registry; the next use asks AWS again.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when a file cannot be removed.</exception>
     public void Erase(EcrHost host)

@@ -25,6 +25,7 @@ var root = new RootCommand("One sign-in for every container registry")
 };
 foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)))
     root.Add(command);
+root.Add(AuthCommand.Create(context, services));
 root.Add(AwsCommandEntry.Create());
 root.Add(CompletionCommand.Create(context));
 root.Add(VersionCommand.Create(context));

@@ -30,6 +30,7 @@ public sealed class FinchCredentials
         ArgumentNullException.ThrowIfNull(aws);
         ArgumentNullException.ThrowIfNull(paths);
         var tokens = new EcrTokens(aws);
+        EcrTokens = tokens;
         var environment = aws.Environment;
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
@@ -37,20 +38,27 @@ public sealed class FinchCredentials
         Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
+        ForeignConfigs = [.. ForeignFiles(paths).Select(file => new DockerConfigFile(file))];
         Chain = new CredentialChain([
             new EnvironmentSource(environment),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
-            .. ForeignFiles(paths).SelectMany(file => SourcesOf(new DockerConfigFile(file), skipMissing: true)),
+            .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),
         ]);
     }
 
     /// <summary>The configuration in use.</summary>
     public DockerConfigFile Config { get; }
 
+    /// <summary>The files of docker, podman and skopeo, which are read and never written.</summary>
+    public IReadOnlyList<DockerConfigFile> ForeignConfigs { get; }
+
     /// <summary>The credential helpers of this machine.</summary>
     public CredentialHelpers Helpers { get; }
+
+    /// <summary>The tokens of Amazon ECR.</summary>
+    public EcrTokens EcrTokens { get; }
 
     /// <summary>Where a secret is kept.</summary>
     public CredentialStores Stores { get; }
