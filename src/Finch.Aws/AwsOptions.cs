@@ -12,6 +12,9 @@ public sealed record AwsOptions
     /// <summary>The region where neither options, environment nor profile name one.</summary>
     public string? DefaultRegion { get; init; }
 
+    /// <summary>A role and the token that opens it, in place of every configured source. What is made with it is never kept on disk.</summary>
+    public WebIdentityToken? WebIdentity { get; init; }
+
     /// <summary>A role to assume with whatever credentials are selected.</summary>
     public string? RoleArn { get; init; }
 

@@ -107,7 +107,7 @@ public sealed class EcrTokens
     private async Task<EcrToken> FindAsync(AwsSession session, EcrHost host, CancellationToken cancellationToken)
     {
         var endpoint = session.EndpointFor(host);
-        if (_cache is null)
+        if (_cache is null || session.Provider.IsForOneCall)
             return await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
 
         var key = KeyOf(session, endpoint);

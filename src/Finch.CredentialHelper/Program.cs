@@ -4,10 +4,12 @@ using Finch.Auth.Http;
 using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.CredentialHelper;
+using Finch.CredentialHelper.Kubelet;
 using Finch.Settings;
 using Finch.Settings.Rules;
 
 // One program, two names: as docker-credential-ecr-login it is the drop-in for Amazon's helper, else docker-credential-finch.
+// A kubelet starts it too, see KubeletProvider.
 var environment = new UserEnvironment(
     Environment.GetEnvironmentVariable,
     Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
@@ -17,6 +19,8 @@ var authorities = new SystemAuthorities(environment);
 var aws = new AwsContext(environment) { Transport = options => HttpTransport.Create(options, authorities) };
 var paths = new FinchPaths(environment);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
+if (KubeletProvider.NameFor(Environment.GetCommandLineArgs()[0], args) is { } provider)
+    return await new KubeletProvider(provider, aws, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
 var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
 try
 {

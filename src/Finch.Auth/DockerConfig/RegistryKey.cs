@@ -35,6 +35,9 @@ public sealed record RegistryKey(RegistryHost Host, string Path)
         return true;
     }
 
+    /// <summary>The path that a key is scoped to; null for a key of a whole registry.</summary>
+    public static string? PathOf(string key) => TryParse(key, out var read) && read.Path.Length > 0 ? read.Path : null;
+
     /// <summary>How well the key fits: the number of path segments that match, or null when it does not fit at all.</summary>
     public int? Fit(CredentialQuery query)
     {

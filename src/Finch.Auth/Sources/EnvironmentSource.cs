@@ -21,6 +21,8 @@ public sealed class EnvironmentSource(UserEnvironment environment) : ICredential
         if (environment[Variable] is not { } text)
             return Task.FromResult<FoundCredential?>(null);
         var found = DockerConfigDocument.Parse(Encoding.UTF8.GetBytes(text), Variable).Find(query);
-        return Task.FromResult(found is { } entry ? new FoundCredential(entry.Credential, $"auths[\"{entry.Key}\"] in {Variable}") : null);
+        return Task.FromResult(found is { } entry
+            ? new FoundCredential(entry.Credential, $"auths[\"{entry.Key}\"] in {Variable}", Path: RegistryKey.PathOf(entry.Key))
+            : null);
     }
 }

@@ -3,9 +3,15 @@ namespace Finch.Aws.Services;
 /// <summary>What a person can do about an error of AWS.</summary>
 internal static class ServiceErrorHints
 {
+    private const string WebIdentity = "AssumeRoleWithWebIdentity";
+
     /// <summary>The hint for an error code; null where nothing sensible can be said.</summary>
-    public static string? For(string code, string message) => code switch
+    public static string? For(string code, string operation, string message) => code switch
     {
+        "ExpiredTokenException" or "ExpiredToken" when operation == WebIdentity
+            => "the web identity token has expired: whoever issues it has to give a new one",
+        "AccessDeniedException" or "AccessDenied" when operation == WebIdentity
+            => "let the role's trust policy accept the token's issuer, audience and subject",
         "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidAccessKeyId"
             => "the access key does not exist, is disabled, or belongs to another partition: check it with finch aws sts get-caller-identity",
         "ExpiredTokenException" or "ExpiredToken" or "RequestExpired"
