@@ -12,6 +12,9 @@ namespace Finch.Aws;
 /// </remarks>
 public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> target) : IHelperBackend
 {
+    /// <summary>The program's name, which is also how it knows what it is called as.</summary>
+    public const string Name = "docker-credential-ecr-login";
+
     private const string User = "AWS";
 
     /// <summary>A helper without rules: the host's name decides.</summary>
@@ -21,7 +24,7 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
     }
 
     /// <inheritdoc/>
-    public string ProgramName => "docker-credential-ecr-login";
+    public string ProgramName => Name;
 
     /// <inheritdoc/>
     public string VersionLine => $"{ProgramName} (Finch.CredentialHelper) {typeof(EcrLoginHelper).Assembly.GetName().Version?.ToString(3)}";
@@ -45,11 +48,14 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : OneLine(failure));
+            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : OneLine(failure)) { LoggedReason = failure.LoggedMessage };
         }
         catch (AwsException failure)
         {
-            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : $"{ProgramName}: {failure.Message}");
+            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : $"{ProgramName}: {failure.Message}")
+            {
+                LoggedReason = failure.LoggedMessage,
+            };
         }
     }
 
@@ -73,7 +79,7 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(failure.Message, OneLine(failure));
+            throw new HelperProtocolException(failure.Message, OneLine(failure)) { LoggedReason = failure.LoggedMessage };
         }
 
         return Task.CompletedTask;
