@@ -4,6 +4,8 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
 using Finch.Auth.Stores;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Settings;
 
@@ -19,12 +21,13 @@ public sealed class FinchCredentials
     /// <param name="configFile">The <c>config.json</c> in use.</param>
     /// <param name="paths">Where other tools keep theirs.</param>
     /// <param name="builtIn">The helpers we have inside; each is also asked as its registries' own cloud.</param>
-    public FinchCredentials(UserEnvironment environment, string configFile, FinchPaths paths, IReadOnlyList<BuiltInHelper> builtIn)
+    /// <param name="logger">Receives what each source answered; null for nobody.</param>
+    public FinchCredentials(UserEnvironment environment, string configFile, FinchPaths paths, IReadOnlyList<BuiltInHelper> builtIn, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(builtIn);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), builtIn);
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), builtIn) { Logger = logger ?? NullLogger.Instance };
         Stores = new CredentialStores(Config, Helpers);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         Chain = new CredentialChain([
@@ -32,7 +35,10 @@ public sealed class FinchCredentials
             .. SourcesOf(Config, skipMissing: false),
             .. builtIn.Select(helper => helper.Source),
             .. ForeignFiles(paths).SelectMany(file => SourcesOf(new DockerConfigFile(file), skipMissing: true)),
-        ]);
+        ])
+        {
+            Logger = Helpers.Logger,
+        };
     }
 
     /// <summary>The configuration in use.</summary>
