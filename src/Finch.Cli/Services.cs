@@ -17,8 +17,8 @@ internal sealed class Services
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
         _builtIn = new(builtIn);
-        _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), transport));
+        _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value, context.Log));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), transport) { Logger = context.Log });
     }
 
     public UserEnvironment Environment { get; }

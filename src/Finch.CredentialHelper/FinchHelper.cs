@@ -60,7 +60,10 @@ internal sealed class FinchHelper(FinchCredentials credentials) : IHelperBackend
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}");
+            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}")
+            {
+                LoggedReason = failure.LoggedMessage,
+            };
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Finch.Aws;
 using Finch.Aws.Query;
 using Finch.Cli.Aws.Output;
+using Finch.Cli.Commands;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Cli.Aws;
 
@@ -19,10 +21,10 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aw
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (command, operation) = Command();
+        if (aws.Logger.IsEnabled(LogLevel.Information))
+            aws.Logger.Started($"finch aws {command} {operation}", VersionCommand.Version);
         var query = Query();
         using var session = AwsSession.Open(aws, Options());
-        if (arguments.Has("--debug"))
-            io.Error.Write($"credentials: {session.CredentialDescription}\nregion: {session.Region ?? "none"}\n");
         if (operation == Identity)
             await PrintIdentityAsync(session, query, cancellationToken);
         else

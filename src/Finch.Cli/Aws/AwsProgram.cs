@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Finch.Auth;
 using Finch.Aws;
 using Finch.Aws.Query;
@@ -18,6 +19,14 @@ internal static class AwsProgram
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, AwsIo io, AwsContext aws, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
+        var exitCode = await ExitCodeOfAsync(args, io, aws, cancellationToken);
+        aws.Logger.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        return exitCode;
+    }
+
+    private static async Task<int> ExitCodeOfAsync(IReadOnlyList<string> args, AwsIo io, AwsContext aws, CancellationToken cancellationToken)
+    {
         var errors = new AwsErrorReport(io.Error, AwsArguments.AsksForLegacyErrors(args));
         try
         {
@@ -37,6 +46,7 @@ internal static class AwsProgram
         }
         catch (AwsException error)
         {
+            aws.Logger.Failed(error.LoggedMessage);
             return errors.Aws(error);
         }
         catch (Exception error) when (error is JmesPathException or RegistryAuthException or FormatException)

@@ -24,6 +24,7 @@ internal sealed class SignIn(CliContext context, Services services)
         var minted = given.IsEmpty && cloud is not null ? await MintAsync(host, cloud, cancellationToken) : null;
         var stored = given.IsEmpty && cloud is null ? await FindStoredAsync(host, cancellationToken) : null;
         var typed = minted is null && stored is null ? await PromptAsync(given, cancellationToken) : null;
+        context.Log.SigningIn(host, minted is not null ? cloud!.Name : stored?.Origin ?? "what was typed");
 
         using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
         if (minted is not null)
