@@ -20,7 +20,7 @@ internal sealed class Services
         Paths = new FinchPaths(Environment);
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => new FinchCredentials(aws, Paths.ConfigFile, Paths, () => Settings.Rules));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
     }
 
     public UserEnvironment Environment { get; }

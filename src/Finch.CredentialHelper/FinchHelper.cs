@@ -64,7 +64,10 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}");
+            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}")
+            {
+                LoggedReason = failure.LoggedMessage,
+            };
         }
     }
 }

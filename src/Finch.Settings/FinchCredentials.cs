@@ -35,7 +35,7 @@ public sealed class FinchCredentials
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]) { Logger = aws.Logger };
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         ForeignConfigs = [.. ForeignFiles(paths).Select(file => new DockerConfigFile(file))];
@@ -45,7 +45,10 @@ public sealed class FinchCredentials
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
             .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),
-        ]);
+        ])
+        {
+            Logger = aws.Logger,
+        };
     }
 
     /// <summary>The configuration in use.</summary>

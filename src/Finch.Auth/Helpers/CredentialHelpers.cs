@@ -1,4 +1,6 @@
 using Finch.Auth.DockerConfig;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -17,6 +19,9 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
 {
     /// <summary>A helper may ask a person to unlock a keyring; a hung one must not hang us for good.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Receives which programs were asked, and how they ended.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>True unless the helper is known to serve other registries only.</summary>
     public bool Serves(string name, RegistryHost host) => BuiltIn(name)?.Serves(host) ?? true;
@@ -75,5 +80,5 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
 
     private BuiltInHelper? BuiltIn(string name) => builtIn.FirstOrDefault(helper => helper.Name == name);
 
-    private HelperProgram? FindProgram(string name) => locator.Find(name) is { } path ? new HelperProgram(name, path, Timeout) : null;
+    private HelperProgram? FindProgram(string name) => locator.Find(name) is { } path ? new HelperProgram(name, path, Timeout) { Logger = Logger } : null;
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -15,6 +17,9 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
     private const int MaxErrorLength = 200;
 
     private const int MaxErrorOutput = 64 * 1024;
+
+    /// <summary>Receives how each call ended, and nothing of what the program printed.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The program's name as a person knows it.</summary>
     public string ProgramName => HelperProtocol.ProgramPrefix + name;
@@ -37,7 +42,7 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
     public async Task<bool> StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
     {
         var answer = await RunAsync("store", HelperProtocol.Format(credential), cancellationToken).ConfigureAwait(false);
-        return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer));
+        return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer, credential.Secret));
     }
 
     /// <summary>Removes one spelling of a registry.</summary>
@@ -64,6 +69,8 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
             TimeLimit = timeout,
             OutputLimit = HelperProtocol.MaxLength,
             ErrorLimit = MaxErrorOutput,
+            LogName = $"{ProgramName} {verb}",
+            Logger = Logger,
         };
         try
         {
@@ -92,8 +99,12 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         }
     }
 
-    private RegistryAuthException Failed(string verb, Answer answer)
-        => Broken($"{ProgramName} {verb} failed: {answer.Reason}", $"run 'echo HOST | {ProgramName} get' to see what the helper says");
+    /// <summary>The helper's own words, without the secret it was given.</summary>
+    private RegistryAuthException Failed(string verb, Answer answer, Secret? given = null)
+        => new(AuthFailure.Store, $"{ProgramName} {verb} failed: {answer.Reason(given)}", $"run 'echo HOST | {ProgramName} get' to see what the helper says")
+        {
+            LoggedMessage = $"{ProgramName} {verb} failed",
+        };
 
     private static RegistryAuthException Broken(string message, string hint, Exception? inner = null)
         => new(AuthFailure.Store, message, hint, inner: inner);
@@ -102,15 +113,13 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
     {
         public string Text { get; } = Encoding.UTF8.GetString(Output.Length > 4096 ? Output[..4096] : Output).Trim();
 
-        /// <summary>The helper's own words: its error text on stdout, else its last line on stderr. JSON is never repeated.</summary>
-        public string Reason
+        /// <summary>The helper's own words: its error text on stdout, else its last line on stderr. JSON is never repeated, nor what it was given.</summary>
+        public string Reason(Secret? given)
         {
-            get
-            {
-                var text = Text.Length > 0 && !Text.Contains('{') ? Text : Encoding.UTF8.GetString(Errors).Trim();
-                var line = text.Split('\n').LastOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "it gave no reason";
-                return line.Contains('{') ? "it gave no readable reason" : line.Length > MaxErrorLength ? line[..MaxErrorLength] + "…" : line;
-            }
+            var text = Text.Length > 0 && !Text.Contains('{') ? Text : Encoding.UTF8.GetString(Errors).Trim();
+            var line = text.Split('\n').LastOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "it gave no reason";
+            line = given?.MaskedIn(line) ?? line;
+            return line.Contains('{') ? "it gave no readable reason" : line.Length > MaxErrorLength ? line[..MaxErrorLength] + "…" : line;
         }
     }
 }

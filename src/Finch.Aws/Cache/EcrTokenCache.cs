@@ -35,8 +35,6 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
     {
         try
         {
-            // The parent first: a directory made on the way to another would be open to everyone.
-            AtomicFile.CreatePrivateDirectory(directory);
             return await FileLock.AcquireAsync(Path.Combine(_directory, $"{key[0]}.lock"), LockTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or RegistryAuthException)

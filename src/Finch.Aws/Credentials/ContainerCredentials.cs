@@ -1,5 +1,6 @@
 using System.Net;
 using Finch.Auth;
+using Finch.Auth.Http;
 using Finch.Aws.Services;
 
 namespace Finch.Aws.Credentials;
@@ -28,7 +29,7 @@ internal sealed class ContainerCredentials(UserEnvironment environment, string a
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !IsAllowed(uri))
         {
-            throw new AwsException(AwsFailure.CredentialSource, $"{Description}: {address} is neither https, nor loopback, nor an agent of ECS or EKS",
+            throw new AwsException(AwsFailure.CredentialSource, $"{Description}: {(uri is null ? address : PlainAddress.Of(uri))} is neither https, nor loopback, nor an agent of ECS or EKS",
                 "correct AWS_CONTAINER_CREDENTIALS_FULL_URI");
         }
 

@@ -1,11 +1,10 @@
 using System.ComponentModel;
-using Finch.Auth;
 using Finch.Auth.Helpers;
 
 namespace Finch.Aws.Credentials;
 
 /// <summary>Runs a program that prints credentials: no shell, a time limit, a limit on what it may print.</summary>
-internal sealed class ExternalProgram(UserEnvironment environment, string source)
+internal sealed class ExternalProgram(AwsContext context, string source)
 {
     private const int LongestOutput = 256 * 1024;
 
@@ -21,12 +20,12 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
     /// <summary>The full path of a program: as written when it has a directory, else from PATH and nowhere else.</summary>
     public string? Find(string program)
     {
-        program = environment.Expand(program);
+        program = context.Environment.Expand(program);
         if (program.Contains(Path.DirectorySeparatorChar))
             return File.Exists(program) ? program : null;
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ""] : [""];
         // .NET itself would look beside our own program and in the working directory first: a way in for a planted one.
-        return (environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return (context.Environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(directory => endings.Select(ending => Path.Combine(directory, program + ending)))
             .FirstOrDefault(File.Exists);
     }
@@ -38,18 +37,19 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
         var path = Find(words[0]) ?? throw Failure($"the program '{words[0]}' was not found");
         var process = new BoundedProcess(path, [.. words.Skip(1)])
         {
-            Environment = HandedOn.Where(name => environment.Variable(name) is not null).ToDictionary(name => name, name => environment.Variable(name)!),
+            Environment = HandedOn.Where(name => context.Environment.Variable(name) is not null).ToDictionary(name => name, name => context.Environment.Variable(name)!),
             TimeLimit = TimeLimit,
             // One byte more than is accepted, to tell "too much" from "just enough".
             OutputLimit = LongestOutput + 1,
             ErrorLimit = LongestError,
+            Logger = context.Logger,
         };
         try
         {
             var result = await process.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             if (result.Output.Length > LongestOutput)
                 throw Failure($"the program printed more than {LongestOutput / 1024} KiB");
-            return result.ExitCode == 0 ? result.Output : throw Failure($"the program ended with code {result.ExitCode}{LastLine(result.Errors)}");
+            return result.ExitCode == 0 ? result.Output : throw Ended(result);
         }
         catch (TimeoutException)
         {
@@ -59,6 +59,12 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
         {
             throw new AwsException(AwsFailure.CredentialSource, $"{source}: the program '{path}' cannot be started: {error.Message}", inner: error);
         }
+    }
+
+    private AwsException Ended(ProcessResult result)
+    {
+        var what = $"{source}: the program ended with code {result.ExitCode}";
+        return new(AwsFailure.CredentialSource, what + LastLine(result.Errors)) { LoggedMessage = what };
     }
 
     /// <summary>The last line the program wrote to stderr: where programs say why they failed.</summary>

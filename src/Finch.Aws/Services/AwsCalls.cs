@@ -37,7 +37,7 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
 
     private async Task<ServiceAnswer> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var url = request.RequestUri!;
+        var url = PlainAddress.Of(request.RequestUri!);
         using var timer = new CancellationTokenSource(limit, context.Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
@@ -62,7 +62,7 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
         }
     }
 
-    private static AwsException Translate(HttpRequestException error, Uri url) => error.HttpRequestError switch
+    private static AwsException Translate(HttpRequestException error, string url) => error.HttpRequestError switch
     {
         HttpRequestError.SecureConnectionError => new AwsException(AwsFailure.Tls,
             $"SSL validation failed for {url} {(error.InnerException ?? error).Message}",
@@ -79,10 +79,7 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
     {
         try
         {
-            var handler = context.Transport(options);
-            if (handler is SocketsHttpHandler sockets)
-                sockets.ConnectTimeout = settings.Options.ConnectTimeout;
-            return new HttpMessageInvoker(handler);
+            return new HttpMessageInvoker(context.Transport(options with { ConnectTimeout = settings.Options.ConnectTimeout }));
         }
         catch (RegistryAuthException error)
         {

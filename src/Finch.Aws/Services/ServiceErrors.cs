@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Finch.Auth.Http;
 
 namespace Finch.Aws.Services;
 
@@ -18,7 +19,7 @@ internal static class ServiceErrors
         code = Short(code ?? answer.ErrorType);
         if (string.IsNullOrEmpty(code))
             code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
-        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(message.Trim());
+        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(EchoedSecrets.Masked(message.Trim(), answer.Shown));
         return (code, message.Length > LongestMessage ? message[..LongestMessage] : message);
     }
 

@@ -32,6 +32,7 @@ internal sealed class SignIn(CliContext context, Services services)
         // Everything that can be known without the network comes first: nobody should wait for it to be asked a question.
         var stored = given.IsEmpty ? await FindStoredAsync(host, cancellationToken) : null;
         var typed = stored is null ? await PromptAsync(given, cancellationToken) : null;
+        context.Log.SigningIn(host, stored?.Origin ?? "what was typed");
         using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
         if (stored is null || !await ReuseAsync(endpoint, stored, cancellationToken))
             await VerifyAndStoreAsync(endpoint, typed ?? await PromptAsync(given, cancellationToken), services.Credentials.CloudOf(host), cancellationToken);
