@@ -109,20 +109,26 @@ public sealed class EcrTokens
     private async Task<EcrToken> RenewAsync(AwsSession session, ServiceEndpoint endpoint, string key, EcrHost host, CancellationToken cancellationToken)
     {
         var old = _cache!.Find(key);
+        var inherited = Inherited(session, endpoint, host);
         EcrToken token;
         try
         {
-            token = Inherited(session, endpoint, host) ?? await MintAsync(session, endpoint, host, cancellationToken).ConfigureAwait(false);
+            token = inherited?.IsFresh(_time.GetUtcNow()) == true
+                ? inherited
+                : await MintAsync(session, endpoint, host, cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException later) when (later.IsTransient && old is not null && old.Token.IsAlive(_time.GetUtcNow()))
+        catch (AwsException later) when (later.IsTransient && LongestAlive(old?.Token, inherited) is { } spare)
         {
             // Only for a failure that passes: a principal who was refused must not go on with yesterday's token.
-            return old.Token;
+            return spare;
         }
 
         _cache.Keep(key, new CachedToken(endpoint.SigningName, token, old?.Hosts ?? []).With(host.Host.ToString()));
         return token;
     }
+
+    private EcrToken? LongestAlive(params IEnumerable<EcrToken?> tokens)
+        => tokens.OfType<EcrToken>().Where(token => token.IsAlive(_time.GetUtcNow())).MaxBy(token => token.ExpiresAt);
 
     /// <summary>A token that the official helper left, when it can be told without the network that it is the same principal's.</summary>
     private EcrToken? Inherited(AwsSession session, ServiceEndpoint endpoint, EcrHost host)

@@ -124,6 +124,23 @@ public sealed class EcrTokenCacheTests : IDisposable
         Assert.Equal(asks ? 1 : 0, _web.Asked.Count);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "", true)]
+    [InlineData(HttpStatusCode.BadRequest, "{\"__type\":\"AccessDeniedException\"}", false)]
+    public async Task An_old_token_of_the_official_helper_serves_while_aws_has_passing_trouble(HttpStatusCode status, string body, bool served)
+    {
+        WriteOfficial("Gl1EotyhlmnXLt9MTxwnxMHKS0QI+7F/bOStRS143bM=", "2026-11-23T01:00:00Z", "2026-11-23T13:00:00Z");
+        _trouble = new FakeAnswer(body, status);
+        if (served)
+            Assert.Equal("official", await GetAsync());
+        else
+            await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync());
+        _time.Advance(TimeSpan.FromHours(4));
+        await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync());
+        _trouble = null;
+        Assert.Equal("password-1", await GetAsync());
+    }
+
     [Fact]
     public async Task Our_token_is_left_for_the_official_helper_under_both_names_where_the_old_one_is_in_use()
     {

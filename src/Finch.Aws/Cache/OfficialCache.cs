@@ -20,7 +20,7 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
 
     private readonly string _file = Path.Combine(directory, "cache.json");
 
-    /// <summary>The freshest token of the principal for a registry's region; null when there is none worth using.</summary>
+    /// <summary>The token of the principal for a registry's region that lives longest; null when none is alive.</summary>
     public EcrToken? Find(EcrHost host, string accessKeyId, string principal)
     {
         if (Read() is not { } root || root["Registries"] is not JsonObject registries)
@@ -30,7 +30,7 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
             .Where(entry => Matches(host, entry.Key, keys.Current) || Matches(host, entry.Key, keys.Legacy))
             .Select(entry => Token(entry.Value, principal))
             .OfType<EcrToken>()
-            .Where(token => token.IsFresh(time.GetUtcNow()))
+            .Where(token => token.IsAlive(time.GetUtcNow()))
             .MaxBy(token => token.ExpiresAt);
     }
 
