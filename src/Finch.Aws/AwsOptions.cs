@@ -6,6 +6,12 @@ public sealed record AwsOptions
     /// <summary>The profile; like <c>--profile</c> it also beats keys in the environment.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>
+    /// True when credentials in the environment make it harmless that <c>AWS_PROFILE</c> names a profile nobody has written. The SDKs,
+    /// and with them Amazon's helper, go on; the AWS CLI refuses.
+    /// </summary>
+    public bool ForgivesMissingProfile { get; init; }
+
     /// <summary>The region.</summary>
     public string? Region { get; init; }
 

@@ -37,7 +37,8 @@ public sealed class EcrTokens
         string? source = null;
         try
         {
-            using var session = AwsSession.Open(_context, target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region });
+            using var session = AwsSession.Open(_context,
+                target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region, ForgivesMissingProfile = true });
             // Principals of the other partitions have no ECR Public; they still may pull from it as anybody may.
             if (host.IsPublic && session.Region is { } region && AwsPartition.ForRegion(region) != AwsPartition.Commercial)
                 return null;
@@ -54,9 +55,10 @@ public sealed class EcrTokens
         }
     }
 
-    /// <summary>The registries that a token is kept for.</summary>
+    /// <summary>The registries that a token is kept for, by us or by the official helper.</summary>
     public IReadOnlyList<string> CachedHosts()
-        => _cache is null ? [] : [.. _cache.All().SelectMany(entry => entry.Hosts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        => _cache is null ? []
+            : [.. _cache.All().SelectMany(entry => entry.Hosts).Concat(_official!.Hosts()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Forgets the tokens for a registry; the next use asks AWS again.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when a file cannot be removed.</exception>

@@ -90,6 +90,15 @@ public sealed class EcrTokenCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_in_the_environment_do_not_need_the_profile_that_a_variable_names()
+    {
+        _person["AWS_PROFILE"] = "nowhere";
+        Assert.Equal("password-1", await GetAsync());
+        _person["AWS_ACCESS_KEY_ID"] = null;
+        Assert.Equal(AuthFailure.Configuration, (await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync())).Failure);
+    }
+
+    [Fact]
     public async Task A_disabled_cache_reads_and_writes_nothing()
     {
         _person["AWS_ECR_DISABLE_CACHE"] = "false";
@@ -139,6 +148,15 @@ public sealed class EcrTokenCacheTests : IDisposable
         await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync());
         _trouble = null;
         Assert.Equal("password-1", await GetAsync());
+    }
+
+    [Fact]
+    public void The_official_helper_s_registries_are_known_while_their_tokens_live()
+    {
+        WriteOfficial("somebody-else", "2026-11-23T01:00:00Z", "2026-11-23T13:00:00Z");
+        Assert.Equal(["999988887777.dkr.ecr.eu-west-1.amazonaws.com"], new EcrTokens(_person.Context).CachedHosts());
+        _time.Advance(TimeSpan.FromHours(3));
+        Assert.Empty(new EcrTokens(_person.Context).CachedHosts());
     }
 
     [Fact]

@@ -34,6 +34,12 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
             .MaxBy(token => token.ExpiresAt);
     }
 
+    /// <summary>The registries of ECR that a living token was given for, whoever asked for it.</summary>
+    public IEnumerable<string> Hosts()
+        => Read()?["Registries"] is not JsonObject registries ? []
+            : registries.Select(entry => Token(entry.Value, "")).OfType<EcrToken>().Where(token => token.IsAlive(time.GetUtcNow()))
+                .Select(token => EcrHost.TryParse(token.ProxyEndpoint, out var host) ? host.Host.ToString() : null).OfType<string>();
+
     /// <summary>Adds a token, and drops what has expired.</summary>
     public void Keep(EcrHost host, string accessKeyId, EcrToken token)
     {
