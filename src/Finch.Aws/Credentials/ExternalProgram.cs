@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Text;
 using Finch.Auth;
 using Finch.Auth.Helpers;
+using Finch.Auth.Http;
 
 namespace Finch.Aws.Credentials;
 
@@ -57,14 +59,16 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
         }
         catch (Win32Exception error)
         {
-            throw new AwsException(AwsFailure.CredentialSource, $"{source}: the program '{path}' cannot be started: {error.Message}", inner: error);
+            // The exception's own words repeat the path and add the working directory.
+            throw new AwsException(AwsFailure.CredentialSource,
+                $"{source}: the program '{path}' cannot be started: {new Win32Exception(error.NativeErrorCode).Message}", inner: error);
         }
     }
 
-    /// <summary>The last line the program wrote to stderr: where programs say why they failed.</summary>
+    /// <summary>The last line the program wrote to stderr, where programs say why they failed; without what may be a secret.</summary>
     private static string LastLine(byte[] complaint)
-        => System.Text.Encoding.UTF8.GetString(complaint).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault() is { } line ? ": " + line : "";
+        => Encoding.UTF8.GetString(complaint).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault() is { } line && !line.Contains('{') ? ": " + BoundedBody.OneLine(SecretWords.Hide(line)) : "";
 
     private AwsException Failure(string what) => new(AwsFailure.CredentialSource, $"{source}: {what}");
 }
