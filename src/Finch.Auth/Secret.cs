@@ -31,6 +31,13 @@ public sealed class Secret
     /// <summary>The value itself. Call it only where bytes leave: a header, a form, a helper's input, a store.</summary>
     public string Reveal() => _value;
 
+    /// <summary>A text of somebody else's with three asterisks wherever it repeats the value.</summary>
+    public string HideIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IsEmpty ? text : text.Replace(_value, "***", StringComparison.Ordinal);
+    }
+
     /// <summary>Equality without a timing side channel.</summary>
     public bool Matches(Secret other)
     {

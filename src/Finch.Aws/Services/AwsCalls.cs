@@ -62,8 +62,7 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
         }
         catch (IOException error)
         {
-            throw new AwsException(AwsFailure.Unreachable, $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".",
-                inner: error);
+            throw Closed(url, error);
         }
     }
 
@@ -72,6 +71,8 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
     /// <param name="proxy">By way of this one, if any: then it is the other end of the connection. Its address may hold a password.</param>
     private static AwsException Translate(HttpRequestException error, Uri url, Uri? proxy) => error.HttpRequestError switch
     {
+        HttpRequestError.SecureConnectionError when HttpFailure.SpeaksPlainHttp(error) => new AwsException(AwsFailure.Tls,
+            $"SSL validation failed for {url} the other side does not speak https", "check the endpoint address and the proxy settings", error),
         HttpRequestError.SecureConnectionError => new AwsException(AwsFailure.Tls,
             $"SSL validation failed for {url} {(error.InnerException ?? error).Message}",
             "name the authority with AWS_CA_BUNDLE, ca_bundle in the profile, or --ca-bundle", error),
@@ -81,9 +82,14 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
             $"Failed to connect to proxy URL: \"{proxy.Scheme}://{proxy.Authority}\"", "check HTTPS_PROXY and NO_PROXY", error),
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => new AwsException(AwsFailure.Unreachable,
             $"Could not connect to the endpoint URL: \"{url}\"", "check the region, the network and the proxy settings", error),
-        _ => new AwsException(AwsFailure.Unreachable,
-            $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".", inner: error),
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new AwsException(AwsFailure.Protocol,
+            $"what answers at {url} does not speak HTTP as it should", "check the endpoint address and the proxy settings", error),
+        _ => Closed(url, error),
     };
+
+    private static AwsException Closed(Uri url, Exception error)
+        => new(AwsFailure.Unreachable, $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".",
+            "check the network and the proxy settings, or try again", error);
 
     private HttpMessageInvoker Build(TransportOptions options)
     {
