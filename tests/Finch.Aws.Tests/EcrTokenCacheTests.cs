@@ -188,7 +188,7 @@ public sealed class EcrTokenCacheTests : IDisposable
         await GetAsync();
         var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
         File.Delete(Official);
-        foreach (var content in (string[])["", "{", "[]", "{\"version\":9}", "{\"version\":\"x\"}"])
+        foreach (var content in (string[])["", "{", "[]", "{}", "{\"version\":\"x\"}"])
         {
             await File.WriteAllTextAsync(file, content, Cancel);
             await GetAsync();
@@ -196,6 +196,20 @@ public sealed class EcrTokenCacheTests : IDisposable
         }
 
         Assert.Equal(6, _made);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_version_of_ours_stays_as_it_is()
+    {
+        await GetAsync();
+        var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
+        File.Delete(Official);
+        const string Newer = "{\"kind\":{\"version\":1},\"version\":2,\"token\":\"?\"}";
+        await File.WriteAllTextAsync(file, Newer, Cancel);
+        Assert.Equal("password-2", await GetAsync());
+        _time.Advance(TimeSpan.FromHours(13));
+        await GetAsync(Host.Replace("eu-west-1", "eu-west-2", StringComparison.Ordinal));
+        Assert.Equal(Newer, await File.ReadAllTextAsync(file, Cancel));
     }
 
     [Fact]
