@@ -45,6 +45,9 @@ public sealed record AwsOptions
     /// <summary>How long one attempt may take; 10 seconds.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a program that prints credentials may take; 60 seconds, because it may open a browser. The AWS CLI waits forever.</summary>
+    public TimeSpan ProgramTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a call may take with all its attempts; 30 seconds.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -104,6 +104,20 @@ public sealed class SurroundingsTests
         await AssertSaysAsync(person, said == Reached ? said : Process + said);
     }
 
+    [Fact]
+    public async Task A_program_that_never_ends_is_ended_with_all_it_started()
+    {
+        using var person = new TestPerson();
+        var pipe = Path.Combine(person.Home, "pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await mkfifo.WaitForExitAsync(Cancel);
+        person.Write(".aws/config", $"[default]\ncredential_process = /bin/sh -c 'exec 3>{pipe}; sleep 1000 & sleep 1000'\n");
+        // Reading ends when nobody can write any more: neither the program nor anything it started is left.
+        var allEnded = Task.Run(() => File.ReadAllText(pipe), Cancel);
+        await AssertSaysAsync(person, Process + "the program did not end within 2 s", options: new AwsOptions { ProgramTimeout = TimeSpan.FromSeconds(2) });
+        Assert.Equal("", await allEnded.WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+    }
+
     [Theory]
     [InlineData(null, "nobody is signed in")]
     [InlineData("", "the session file HOME/FILE is empty")]
@@ -203,14 +217,14 @@ public sealed class SurroundingsTests
         Assert.InRange(service.Asked, behaviour == "no role" ? 2 : 1, behaviour is "reset" or "hang up" ? 4 : 2);
     }
 
-    private static async Task AssertSaysAsync(TestPerson person, string said, string? variable = null, string? value = null)
+    private static async Task AssertSaysAsync(TestPerson person, string said, string? variable = null, string? value = null, AwsOptions? options = null)
     {
         await using var aws = new RudeServer(RudeServer.Answer(400, "{\"__type\":\"TestAnswer\",\"message\":\"reached\"}"));
         (person["PATH"], person["AWS_ENDPOINT_URL"]) = ("/usr/bin:/bin", aws.Address);
         if (variable is not null)
             person[variable] = value;
         Assert.True(EcrHost.TryParse(Host, out var ecr));
-        var error = await Assert.ThrowsAsync<RegistryAuthException>(() => new EcrTokens(person.Context).GetAsync(new EcrTarget(ecr, new AwsOptions()), Cancel));
+        var error = await Assert.ThrowsAsync<RegistryAuthException>(() => new EcrTokens(person.Context).GetAsync(new EcrTarget(ecr, options ?? new AwsOptions()), Cancel));
         var text = error.Message.Replace(person.Home, "HOME", StringComparison.Ordinal);
         Assert.True(text.EndsWith(": " + said, StringComparison.Ordinal) || text.EndsWith(" operation: " + said, StringComparison.Ordinal), text);
         Assert.Equal(said == Reached ? 1 : 0, aws.Asked);

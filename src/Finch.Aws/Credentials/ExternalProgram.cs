@@ -3,32 +3,32 @@ using System.Text;
 using Finch.Auth;
 using Finch.Auth.Helpers;
 using Finch.Auth.Http;
+using Finch.Aws.Configuration;
 
 namespace Finch.Aws.Credentials;
 
 /// <summary>Runs a program that prints credentials: no shell, a time limit, a limit on what it may print.</summary>
-internal sealed class ExternalProgram(UserEnvironment environment, string source)
+internal sealed class ExternalProgram(AwsSettings settings, string source)
 {
     private const int LongestOutput = 256 * 1024;
 
     private const int LongestError = 4 * 1024;
 
-    /// <summary>Long enough for a program that opens a browser; the AWS CLI waits forever.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
-
     /// <summary>What decides which configuration the program sees, handed on as we see it.</summary>
     private static readonly string[] HandedOn =
         ["PATH", "HOME", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_REGION", "AWS_DEFAULT_REGION"];
 
+    private readonly UserEnvironment _environment = settings.Environment;
+
     /// <summary>The full path of a program: as written when it has a directory, else from PATH and nowhere else.</summary>
     public string? Find(string program)
     {
-        program = environment.Expand(program);
+        program = _environment.Expand(program);
         if (program.Contains(Path.DirectorySeparatorChar))
             return File.Exists(program) ? program : null;
         string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ""] : [""];
         // .NET itself would look beside our own program and in the working directory first: a way in for a planted one.
-        return (environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return (_environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(directory => endings.Select(ending => Path.Combine(directory, program + ending)))
             .FirstOrDefault(File.Exists);
     }
@@ -40,8 +40,8 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
         var path = Find(words[0]) ?? throw Failure($"the program '{words[0]}' was not found");
         var process = new BoundedProcess(path, [.. words.Skip(1)])
         {
-            Environment = HandedOn.Where(name => environment.Variable(name) is not null).ToDictionary(name => name, name => environment.Variable(name)!),
-            TimeLimit = TimeLimit,
+            Environment = HandedOn.Where(name => _environment.Variable(name) is not null).ToDictionary(name => name, name => _environment.Variable(name)!),
+            TimeLimit = settings.Options.ProgramTimeout,
             // One byte more than is accepted, to tell "too much" from "just enough".
             OutputLimit = LongestOutput + 1,
             ErrorLimit = LongestError,
@@ -55,7 +55,7 @@ internal sealed class ExternalProgram(UserEnvironment environment, string source
         }
         catch (TimeoutException)
         {
-            throw Failure($"the program did not end within {TimeLimit.TotalSeconds} s");
+            throw Failure($"the program did not end within {settings.Options.ProgramTimeout.TotalSeconds} s");
         }
         catch (Win32Exception error)
         {
