@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Finch.Build;
 
-/// <summary>The programs that scenarios run beside ours: the real AWS CLI, the official helper, other clients and a registry.</summary>
+/// <summary>
+/// The programs that tests run beside ours: the real AWS CLI (its botocore also signs the same requests as we do), the official
+/// helper, other clients and a registry.
+/// </summary>
 internal sealed class Peers(Workshop workshop)
 {
     private static readonly string[] Packages =

@@ -40,7 +40,8 @@ public sealed class EcrTokens
         string? source = null;
         try
         {
-            using var session = AwsSession.Open(_context, target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region });
+            using var session = AwsSession.Open(_context,
+                target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region, ForgivesMissingProfile = true });
             // Principals of the other partitions have no ECR Public; they still may pull from it as anybody may.
             if (host.IsPublic && session.Region is { } region && AwsPartition.ForRegion(region) != AwsPartition.Commercial)
                 return NotNeeded(host);
@@ -81,9 +82,10 @@ public sealed class EcrTokens
         }
     }
 
-    /// <summary>The registries that a token is kept for.</summary>
+    /// <summary>The registries that a token is kept for, by us or by the official helper.</summary>
     public IReadOnlyList<string> CachedHosts()
-        => _cache is null ? [] : [.. _cache.All().SelectMany(entry => entry.Hosts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        => _cache is null ? []
+            : [.. _cache.All().SelectMany(entry => entry.Hosts).Concat(_official!.Hosts()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The tokens that are kept and still live, without the tokens.</summary>
     public IReadOnlyList<CachedEcrToken> Cached()
@@ -146,22 +148,27 @@ public sealed class EcrTokens
     private async Task<EcrToken> RenewAsync(AwsSession session, ServiceEndpoint endpoint, string key, EcrHost host, CancellationToken cancellationToken)
     {
         var old = _cache!.Find(key);
+        var inherited = Inherited(session, endpoint, host);
         EcrToken token;
         try
         {
-            token = Inherited(session, endpoint, host)
-                ?? await MintAsync(session, endpoint, host, old is null ? "not cached" : "the cached one is stale", cancellationToken).ConfigureAwait(false);
+            token = inherited?.IsFresh(_time.GetUtcNow()) == true
+                ? inherited
+                : await MintAsync(session, endpoint, host, old is null ? "not cached" : "the cached one is stale", cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException later) when (later.IsTransient && old is not null && old.Token.IsAlive(_time.GetUtcNow()))
+        catch (AwsException later) when (later.IsTransient && LongestAlive(old?.Token, inherited) is { } spare)
         {
             // Only for a failure that passes: a principal who was refused must not go on with yesterday's token.
-            _log.TokenKept(host.Host, old.Token.ExpiresAt.UtcDateTime, later.LoggedMessage);
-            return old.Token;
+            _log.TokenKept(host.Host, spare.ExpiresAt.UtcDateTime, later.LoggedMessage);
+            return spare;
         }
 
         _cache.Keep(key, new CachedToken(endpoint.SigningName, token, old?.Hosts ?? []).With(host.Host.ToString()));
         return token;
     }
+
+    private EcrToken? LongestAlive(params IEnumerable<EcrToken?> tokens)
+        => tokens.OfType<EcrToken>().Where(token => token.IsAlive(_time.GetUtcNow())).MaxBy(token => token.ExpiresAt);
 
     /// <summary>A token that the official helper left, when it can be told without the network that it is the same principal's.</summary>
     private EcrToken? Inherited(AwsSession session, ServiceEndpoint endpoint, EcrHost host)

@@ -102,9 +102,10 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         }
     }
 
+    /// <summary>The reference helpers read lines and put them together again, so a server may be broken into several.</summary>
     private string ReadServer()
     {
-        var server = Encoding.UTF8.GetString(ReadInput()).Trim();
+        var server = Encoding.UTF8.GetString(ReadInput()).Replace("\r\n", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
         return server.Length > 0 ? About(server) : throw new HelperProtocolException(HelperProtocol.MissingServer, null);
     }
 

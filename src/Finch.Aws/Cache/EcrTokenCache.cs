@@ -48,6 +48,8 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
     {
         try
         {
+            if (Content(FileOf(key)) is { } there && CachedToken.IsOfAnotherVersion(there))
+                return;
             AtomicFile.Write(FileOf(key), entry.Write());
             Prune();
         }
@@ -82,7 +84,9 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
         return place.Exists ? place.EnumerateFiles("*.json") : [];
     }
 
-    private static CachedToken? Read(string path)
+    private static CachedToken? Read(string path) => Content(path) is { } content ? CachedToken.Read(content) : null;
+
+    private static byte[]? Content(string path)
     {
         try
         {
@@ -91,7 +95,7 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
             if (length is 0 or > LongestFile)
                 return null;
             var content = new byte[length];
-            return RandomAccess.Read(handle, content, 0) == length ? CachedToken.Read(content) : null;
+            return RandomAccess.Read(handle, content, 0) == length ? content : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -99,12 +103,14 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>Removes what is expired or not ours to understand, and the oldest files beyond the limit.</summary>
+    /// <summary>Removes what is expired or damaged, and the oldest files beyond the limit.</summary>
     private void Prune()
     {
         var kept = 0;
         foreach (var file in Files().OrderByDescending(file => file.LastWriteTimeUtc).ToList())
         {
+            if (Content(file.FullName) is { } content && CachedToken.IsOfAnotherVersion(content))
+                continue;
             if (kept == MostFiles || Read(file.FullName) is not { } entry || !entry.Token.IsAlive(time.GetUtcNow()))
                 file.Delete();
             else

@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Auth.Files;
 
 namespace Finch.Aws.Configuration;
 
@@ -63,12 +64,13 @@ internal sealed class AwsConfigFiles
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                return [];
-            return file.Length > MaximumBytes
-                ? throw new AwsException(AwsFailure.Configuration, $"Unable to parse config file: {path} (it is larger than 4 MiB)")
-                : IniParser.Parse(File.ReadAllText(path), path);
+            return BoundedFile.Read(path, MaximumBytes) is { } content
+                ? IniParser.Parse(BoundedFile.Decode(content), path)
+                : throw new AwsException(AwsFailure.Configuration, $"Unable to parse config file: {path} (it is larger than 4 MiB)");
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
