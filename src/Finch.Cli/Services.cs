@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Helpers;
 using Finch.Auth.Http;
+using Finch.Cli.Login;
 using Finch.Settings;
 
 namespace Finch.Cli;
@@ -17,7 +18,7 @@ internal sealed class Services
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
         _builtIn = new(builtIn);
-        _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value));
+        _credentials = new(() => new FinchCredentials(Environment, Paths.ConfigFile, Paths, _builtIn.Value, new PassphrasePrompt(context).AskAsync));
         _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), transport));
     }
 

@@ -4,6 +4,8 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
 using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
+using Finch.Auth.Stores.Native.EncryptedFile;
 
 namespace Finch.Settings;
 
@@ -19,12 +21,15 @@ public sealed class FinchCredentials
     /// <param name="configFile">The <c>config.json</c> in use.</param>
     /// <param name="paths">Where other tools keep theirs.</param>
     /// <param name="builtIn">The helpers we have inside; each is also asked as its registries' own cloud.</param>
-    public FinchCredentials(UserEnvironment environment, string configFile, FinchPaths paths, IReadOnlyList<BuiltInHelper> builtIn)
+    /// <param name="askPassphrase">Asks the person for the passphrase of the encrypted file; null where there is nobody to ask.</param>
+    public FinchCredentials(
+        UserEnvironment environment, string configFile, FinchPaths paths, IReadOnlyList<BuiltInHelper> builtIn, AskPassphrase? askPassphrase = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(builtIn);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), builtIn);
+        Native = new NativeStores(environment, paths.Directory) { AskPassphrase = askPassphrase };
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), builtIn, Native);
         Stores = new CredentialStores(Config, Helpers);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         Chain = new CredentialChain([
@@ -37,6 +42,9 @@ public sealed class FinchCredentials
 
     /// <summary>The configuration in use.</summary>
     public DockerConfigFile Config { get; }
+
+    /// <summary>The stores we have inside.</summary>
+    public NativeStores Native { get; }
 
     /// <summary>The credential helpers of this machine.</summary>
     public CredentialHelpers Helpers { get; }
