@@ -28,9 +28,12 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
     /// <summary>True for a helper that makes its own credentials and keeps none.</summary>
     public bool MakesItsOwn(string name) => BuiltIn(name) is not null;
 
-    /// <summary>True when the helper can be asked here.</summary>
-    public bool IsInstalled(string name)
-        => locator.Find(name) is not null || BuiltIn(name) is not null || native.Find(name)?.Look().State is StoreState.Works or StoreState.Locked;
+    /// <summary>True when there is somebody to ask under that name: a program, or something inside.</summary>
+    public bool IsInstalled(string name) => BuiltIn(name) is not null || TryOpen(name) is not null;
+
+    /// <summary>True unless it is known before asking that the answer will be an error.</summary>
+    public bool IsUsable(string name)
+        => IsInstalled(name) && (TryOpen(name) is not INativeStore store || store.Look().State is StoreState.Works or StoreState.Locked);
 
     /// <summary>Who answers under that name, in words a person knows.</summary>
     public string Title(string name) => TryOpen(name)?.Title ?? HelperProtocol.ProgramPrefix + name;
@@ -53,7 +56,7 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
     public async Task<FoundCredential?> GetAsync(string name, CredentialQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (locator.Find(name) is null && BuiltIn(name) is { } inside)
+        if (BuiltIn(name) is { } inside && locator.Find(name) is null)
             return await inside.Source.FindAsync(query, cancellationToken).ConfigureAwait(false);
 
         var helper = Open(name);

@@ -113,6 +113,7 @@ public sealed class EncryptedFileStoreTests : IDisposable
         Assert.Contains("the key is not the one", error.Message);
         // The header remembers where the right one is, so that a program without the variable finds it.
         Assert.Equal(("ann", Marked), await ReadAsync(Store(), "ghcr.io"));
+        Assert.Equal(StoreProbe.Works, await Store().TryOutAsync(Cancel));
         File.Delete(KeyFile);
         error = await Assert.ThrowsAsync<RegistryAuthException>(() => Store().GetAsync("ghcr.io", Cancel));
         Assert.Contains(KeyFile, error.Message);

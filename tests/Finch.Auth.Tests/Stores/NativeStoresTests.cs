@@ -56,9 +56,9 @@ public sealed class NativeStoresTests : IDisposable
     [Fact]
     public void Another_tool_s_store_that_cannot_work_here_is_as_good_as_not_installed()
     {
-        Assert.False(Helpers().IsInstalled("pass"));
-        Assert.False(Helpers().IsInstalled("secretservice"));
-        Assert.False(Helpers().IsInstalled("desktop"));
+        Assert.False(Helpers().IsUsable("pass"));
+        Assert.False(Helpers().IsUsable("secretservice"));
+        Assert.False(Helpers().IsUsable("desktop"));
     }
 
     [Fact]

@@ -90,6 +90,10 @@ public sealed class PassStoreTests(PasswordStore person) : IClassFixture<Passwor
     }
 
     [Fact]
+    public async Task On_a_machine_with_a_password_store_that_works_it_may_become_the_default()
+        => Assert.Equal(NativeStores.Pass, (await new NativeStores(person.Environment(), "/nowhere").FirstWorkingAsync(Cancel))?.Name);
+
+    [Fact]
     public async Task Without_the_program_it_says_what_to_install()
     {
         var store = new PassStore(Surroundings.With("/nowhere", null, ("PATH", "/nowhere/bin")));

@@ -33,7 +33,7 @@ public sealed class EncryptedFileStore : INativeStore
     {
         try
         {
-            return (Read() is { } file ? _keys.Of(file.Kind) : _keys.ForNewFile).Look();
+            return Read() is { } file ? _keys.Of(file.Kind).Look(isNew: false) : _keys.ForNewFile.Look(isNew: true);
         }
         catch (TroubleException trouble)
         {

@@ -24,7 +24,8 @@ internal interface IKeySource
     KeyKind Kind { get; }
 
     /// <summary>Whether this way can be gone here; nobody is asked anything.</summary>
-    StoreProbe Look();
+    /// <param name="isNew">True when it is for a file that does not exist yet.</param>
+    StoreProbe Look(bool isNew);
 
     /// <summary>Asks a person what there is to ask, before the file is locked against others.</summary>
     /// <param name="isNew">True when the file does not exist yet.</param>

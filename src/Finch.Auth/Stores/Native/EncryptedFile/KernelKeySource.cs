@@ -14,7 +14,7 @@ internal sealed class KernelKeySource : IKeySource
 
     public KeyKind Kind => KeyKind.Keyring;
 
-    public StoreProbe Look()
+    public StoreProbe Look(bool isNew)
         => KernelKeyring.Look() is { State: not StoreState.Works } trouble ? trouble
             : StoreProbe.Works with { Reason = "what it keeps can be read until this machine restarts" };
 

@@ -22,8 +22,10 @@ internal sealed class KeyFileSource(string? path, string home) : IKeySource
 
     public KeyKind Kind => KeyKind.KeyFile;
 
-    public StoreProbe Look()
-        => path is null ? new(StoreState.Unavailable, "no key file is named", $"set {KeySources.KeyFileVariable} to a file outside of your home directory")
+    /// <summary>The header of an existing file names its key file, if nothing else does.</summary>
+    public StoreProbe Look(bool isNew)
+        => path is null && !isNew ? StoreProbe.Works
+            : path is null ? new(StoreState.Unavailable, "no key file is named", $"set {KeySources.KeyFileVariable} to a file outside of your home directory")
             : IsAtHome(path) ? AtHome(path)
             : StoreProbe.Works;
 
@@ -31,7 +33,7 @@ internal sealed class KeyFileSource(string? path, string home) : IKeySource
 
     public FileKey Create()
     {
-        if (Look() is { State: not StoreState.Works } trouble)
+        if (Look(isNew: true) is { State: not StoreState.Works } trouble)
             throw new TroubleException(trouble);
         if (!File.Exists(path))
             Make(path!);
@@ -78,7 +80,11 @@ internal sealed class KeyFileSource(string? path, string home) : IKeySource
     }
 
     private bool IsAtHome(string file)
-        => AtomicFile.ResolveLink(file).StartsWith(home.TrimEnd('/') + "/", StringComparison.Ordinal) && home.TrimEnd('/').Length > 0;
+    {
+        var relative = Path.GetRelativePath(home, AtomicFile.ResolveLink(file));
+        // In a container the home directory may be the root, and then there is nothing outside of it.
+        return Path.GetPathRoot(home) != home && !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
+    }
 
     private static StoreProbe AtHome(string file)
         => new(StoreState.Unavailable, $"{What} {file} is in your home directory, beside what it protects",

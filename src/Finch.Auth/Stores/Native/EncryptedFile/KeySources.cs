@@ -35,7 +35,7 @@ internal sealed class KeySources
 
     /// <summary>The way for a new file. One that was named is taken also when it does not work: there is no quiet second choice.</summary>
     public IKeySource ForNewFile
-        => _named ?? (_keyring.Look().State == StoreState.Works || !_canAsk ? _keyring : _passphrase);
+        => _named ?? (_keyring.Look(isNew: true).State == StoreState.Works || !_canAsk ? _keyring : _passphrase);
 
     /// <summary>The way an existing file names.</summary>
     public IKeySource Of(KeyKind kind)

@@ -28,7 +28,7 @@ internal sealed class PassphraseSource(string? file, AskPassphrase? ask) : IKeyS
 
     public KeyKind Kind => KeyKind.Passphrase;
 
-    public StoreProbe Look()
+    public StoreProbe Look(bool isNew)
         => file is not null ? StoreProbe.Works
             : ask is not null ? new(StoreState.Locked, "it is encrypted with a passphrase, which has to be entered")
             : NobodyToAsk;

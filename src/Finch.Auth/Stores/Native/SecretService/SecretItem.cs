@@ -37,7 +37,7 @@ internal sealed class SecretItem : IDisposable
         if (value == 0)
             return null;
         var content = LibSecret.Content(value, out var length);
-        var secret = new Secret(Marshal.PtrToStringUTF8(content, (int)length));
+        var secret = new Secret(content == 0 ? "" : Marshal.PtrToStringUTF8(content, (int)length));
         LibSecret.FreeValue(value);
         return secret;
     }

@@ -30,6 +30,8 @@ internal static class SecretServiceFailure
 
     private const int ErrorNoSuchObject = 3;
 
+    private const int DBusErrorServiceUnknown = 2;
+
     /// <summary>The error in our words.</summary>
     /// <param name="error">A GError; it is freed.</param>
     public static TroubleException Translate(nint error)
@@ -47,7 +49,7 @@ internal static class SecretServiceFailure
         {
             "secret-error" when code == ErrorIsLocked => Locked,
             "secret-error" when code == ErrorNoSuchObject => NoKeyring,
-            "g-dbus-error-quark" when message.Contains("ServiceUnknown", StringComparison.Ordinal) => NoService,
+            "g-dbus-error-quark" when code == DBusErrorServiceUnknown => NoService,
             _ when message.Contains("autolaunch", StringComparison.OrdinalIgnoreCase) => NoBus,
             // gnome-keyring says it so when its own prompt cannot be shown and the new keyring therefore does not come to be.
             _ when message.Contains("Object does not exist at path", StringComparison.Ordinal) => NoKeyring,
