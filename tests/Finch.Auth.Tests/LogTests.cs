@@ -1,5 +1,6 @@
 using System.Text;
 using Finch.Auth.Helpers;
+using Finch.Auth.Stores.Native;
 using Finch.Auth.Tests.Infra;
 using Xunit;
 
@@ -37,7 +38,7 @@ public sealed class LogTests : IDisposable
     [Fact]
     public async Task A_broken_helper_is_named_and_its_words_are_left_out()
     {
-        var helpers = new CredentialHelpers(new HelperLocator([_folder.Path]), []) { Logger = _log };
+        var helpers = new CredentialHelpers(new HelperLocator([_folder.Path]), [], new NativeStores(Surroundings.With(), _folder.Path)) { Logger = _log };
         _folder.Script("docker-credential-broken", $"echo {Marked}; echo {Marked} >&2; exit 7");
         var source = new Source("store", cancel => helpers.GetAsync("broken", new CredentialQuery(RegistryHost.Parse("quay.io")), cancel));
         var error = await Assert.ThrowsAsync<RegistryAuthException>(() => Chain(source).FindAsync(new CredentialQuery(RegistryHost.Parse("quay.io")), Cancel));

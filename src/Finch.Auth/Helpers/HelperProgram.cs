@@ -12,7 +12,7 @@ namespace Finch.Auth.Helpers;
 /// <param name="name">The suffix, for example <c>pass</c>.</param>
 /// <param name="path">The program.</param>
 /// <param name="timeout">How long one call may take; a helper may have to ask a person to unlock a keyring.</param>
-public sealed class HelperProgram(string name, string path, TimeSpan timeout)
+public sealed class HelperProgram(string name, string path, TimeSpan timeout) : ICredentialHelper
 {
     private const int MaxErrorLength = 200;
 
@@ -21,12 +21,10 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
     /// <summary>Receives how each call ended, and nothing of what the program printed.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>The program's name as a person knows it.</summary>
-    public string ProgramName => HelperProtocol.ProgramPrefix + name;
+    /// <summary>The program's name.</summary>
+    public string Title => HelperProtocol.ProgramPrefix + name;
 
-    /// <summary>Asks for a credential by one spelling of a registry.</summary>
-    /// <returns>Null when the helper has none.</returns>
-    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when the helper is broken.</exception>
+    /// <inheritdoc/>
     public async Task<HelperCredential?> GetAsync(string server, CancellationToken cancellationToken)
     {
         var answer = await RunAsync("get", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
@@ -37,24 +35,25 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         return credential.Username.Length == 0 && credential.Secret.IsEmpty ? null : credential;
     }
 
-    /// <summary>Gives the helper a credential to keep.</summary>
-    /// <returns>False when the helper is a read-only one (<c>not implemented</c>).</returns>
+    /// <inheritdoc/>
     public async Task<bool> StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
     {
         var answer = await RunAsync("store", HelperProtocol.Format(credential), cancellationToken).ConfigureAwait(false);
         return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer, credential.Secret));
     }
 
-    /// <summary>Removes one spelling of a registry.</summary>
-    /// <returns>False when there was nothing to remove, or the helper is a read-only one.</returns>
+    /// <inheritdoc/>
     public async Task<bool> EraseAsync(string server, CancellationToken cancellationToken)
     {
+        // Helpers answer an unknown registry with success; only the question tells whether there is something to erase.
+        if (await GetAsync(server, cancellationToken).ConfigureAwait(false) is null)
+            return false;
         var answer = await RunAsync("erase", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
         return answer.Succeeded || (answer.Text is HelperProtocol.NotImplemented or HelperProtocol.NotFound or HelperProtocol.MissingServer
             ? false : throw Failed("erase", answer));
     }
 
-    /// <summary>The registries the helper knows, with their users.</summary>
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
     {
         // Docker sends the word "unused"; helpers ignore it.
@@ -69,7 +68,7 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
             TimeLimit = timeout,
             OutputLimit = HelperProtocol.MaxLength,
             ErrorLimit = MaxErrorOutput,
-            LogName = $"{ProgramName} {verb}",
+            LogName = $"{Title} {verb}",
             Logger = Logger,
         };
         try
@@ -79,11 +78,11 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         }
         catch (TimeoutException)
         {
-            throw Broken($"{ProgramName} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
+            throw Broken($"{Title} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
         }
         catch (Win32Exception error)
         {
-            throw Broken($"cannot start {path}: {error.Message}", $"install {ProgramName} again, for this machine's architecture", error);
+            throw Broken($"cannot start {path}: {error.Message}", $"install {Title} again, for this machine's architecture", error);
         }
     }
 
@@ -95,15 +94,15 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         }
         catch (FormatException error)
         {
-            throw Broken($"{ProgramName}: {error.Message}", $"run '{ProgramName} version' to see which program answers", error);
+            throw Broken($"{Title}: {error.Message}", $"run '{Title} version' to see which program answers", error);
         }
     }
 
     /// <summary>The helper's own words, without the secret it was given.</summary>
     private RegistryAuthException Failed(string verb, Answer answer, Secret? given = null)
-        => new(AuthFailure.Store, $"{ProgramName} {verb} failed: {answer.Reason(given)}", $"run 'echo HOST | {ProgramName} get' to see what the helper says")
+        => new(AuthFailure.Store, $"{Title} {verb} failed: {answer.Reason(given)}", $"run 'echo HOST | {Title} get' to see what the helper says")
         {
-            LoggedMessage = $"{ProgramName} {verb} failed",
+            LoggedMessage = $"{Title} {verb} failed",
         };
 
     private static RegistryAuthException Broken(string message, string hint, Exception? inner = null)
