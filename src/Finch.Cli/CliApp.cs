@@ -12,18 +12,16 @@ namespace Finch.Cli;
 /// <summary>The command tree, and the one place where a failure becomes a sentence and an exit code.</summary>
 internal sealed class CliApp(CliContext context, RootCommand root)
 {
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(2);
-
     /// <summary>Runs one command line.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         var began = Stopwatch.GetTimestamp();
-        var exitCode = await ExitCodeOfAsync(args);
+        var exitCode = await Interrupt.RunAsync(cancellationToken => ExitCodeOfAsync(args, cancellationToken));
         context.Log.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         return exitCode;
     }
 
-    private async Task<int> ExitCodeOfAsync(IReadOnlyList<string> args)
+    private async Task<int> ExitCodeOfAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,13 +31,16 @@ internal sealed class CliApp(CliContext context, RootCommand root)
                 context.Log.Started(name, VersionCommand.Version);
             if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
                 return UsageError(parse, name);
-            return await parse.InvokeAsync(new InvocationConfiguration
-            {
-                Output = context.Out,
-                Error = context.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeToStop,
-            });
+            return await parse.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = context.Out,
+                    Error = context.Error,
+                    EnableDefaultExceptionHandler = false,
+                    // Signals are Interrupt's: a handler of the library's own would race with it at the end.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellationToken);
         }
         catch (RegistryAuthException failure)
         {
