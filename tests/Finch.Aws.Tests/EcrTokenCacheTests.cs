@@ -199,6 +199,16 @@ public sealed class EcrTokenCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_others_may_read_is_closed_to_them()
+    {
+        await GetAsync();
+        var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        Assert.Equal("password-1", await GetAsync());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
     public async Task A_file_of_another_version_of_ours_stays_as_it_is()
     {
         await GetAsync();

@@ -52,7 +52,8 @@ public sealed class HostFormTests : IDisposable
         {
             Assert.True(EcrHost.TryParse($"{Account}.{name}", out var host));
             Assert.Equal((Account, region, partition, fips, dual), (host.AccountId, host.Region, host.Partition.Id, host.IsFips, host.IsDualStack));
-            Assert.Equal((endpoint, "ecr", region), (_session.EndpointFor(host).Url.AbsoluteUri, _session.EndpointFor(host).SigningName, _session.EndpointFor(host).SigningRegion));
+            var chosen = _session.EndpointFor(host);
+            Assert.Equal((endpoint, "ecr", region), (chosen.Url.AbsoluteUri, chosen.SigningName, chosen.SigningRegion));
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class RudeServer : IAsyncDisposable
 
     /// <summary>A complete answer.</summary>
     public static Rudeness Answer(int status, string body, string type = "application/x-amz-json-1.1", string headers = "")
-        => Say($"HTTP/1.1 {status} Status\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{headers}\r\n{body}");
+        => Say($"HTTP/1.1 {status} Status\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n"
+            + $"Connection: close\r\n{headers}\r\n{body}");
 
     /// <summary>One thing after the other.</summary>
     public static Rudeness Then(params Rudeness[] parts) => async (client, stop) =>

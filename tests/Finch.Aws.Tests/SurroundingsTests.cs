@@ -158,7 +158,8 @@ public sealed class SurroundingsTests
         person.Write("blank", " \n");
         person.Write("token", "eyJ.x.y\n");
         person["AWS_ROLE_ARN"] = "arn:aws:iam::111222333444:role/Pod";
-        await AssertSaysAsync(person, said == Reached ? said : WebIdentity + said, "AWS_WEB_IDENTITY_TOKEN_FILE", file.Replace("HOME", person.Home, StringComparison.Ordinal));
+        await AssertSaysAsync(person, said == Reached ? said : WebIdentity + said,
+            "AWS_WEB_IDENTITY_TOKEN_FILE", file.Replace("HOME", person.Home, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -224,7 +225,8 @@ public sealed class SurroundingsTests
         if (variable is not null)
             person[variable] = value;
         Assert.True(EcrHost.TryParse(Host, out var ecr));
-        var error = await Assert.ThrowsAsync<RegistryAuthException>(() => new EcrTokens(person.Context).GetAsync(new EcrTarget(ecr, options ?? new AwsOptions()), Cancel));
+        var target = new EcrTarget(ecr, options ?? new AwsOptions());
+        var error = await Assert.ThrowsAsync<RegistryAuthException>(() => new EcrTokens(person.Context).GetAsync(target, Cancel));
         var text = error.Message.Replace(person.Home, "HOME", StringComparison.Ordinal);
         Assert.True(text.EndsWith(": " + said, StringComparison.Ordinal) || text.EndsWith(" operation: " + said, StringComparison.Ordinal), text);
         Assert.Equal(said == Reached ? 1 : 0, aws.Asked);

@@ -1,6 +1,7 @@
 using System.Text;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Finch.Aws.Cache;
 
@@ -94,12 +95,29 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
             var length = RandomAccess.GetLength(handle);
             if (length is 0 or > LongestFile)
                 return null;
+            CloseToOthers(handle);
             var content = new byte[length];
             return RandomAccess.Read(handle, content, 0) == length ? content : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>A copy or a backup may have come back readable by everyone, and a token in it lives for hours.</summary>
+    private static void CloseToOthers(SafeFileHandle handle)
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & ~Owner) == 0)
+            return;
+        try
+        {
+            File.SetUnixFileMode(handle, Owner);
+        }
+        catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's file, or a file system that is only read: no worse than before.
         }
     }
 

@@ -62,6 +62,10 @@ internal sealed class AwsConfigFiles
 
     private static List<IniSection> Read(string path)
     {
+        // Without its folder a file is not there, and a helper that answers from its cache has no time for exceptions. With it, only
+        // opening the file tells "not there" from "may not be seen".
+        if (!Path.Exists(path) && !Directory.Exists(Path.GetDirectoryName(path)))
+            return [];
         try
         {
             return BoundedFile.Read(path, MaximumBytes) is { } content

@@ -12,15 +12,17 @@ internal static class ServiceErrors
 {
     private const int LongestMessage = 2000;
 
+    private const int LongestCode = 200;
+
     /// <summary>The error of an answer; the HTTP status stands in for what the body does not say.</summary>
     public static (string Code, string Message) Read(ServiceAnswer answer)
     {
         var (code, message) = FromJson(answer.Body) ?? FromXml(answer.Body) ?? (null, null);
         code = Short(code ?? answer.ErrorType);
-        if (string.IsNullOrEmpty(code))
+        if (string.IsNullOrEmpty(code) || code.Length > LongestCode)
             code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
         message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(EchoedSecrets.Masked(WithoutRequest(message).Trim(), answer.Shown));
-        return (code, message.Length > LongestMessage ? message[..LongestMessage] : message);
+        return (Printable(code), message.Length > LongestMessage ? message[..LongestMessage] : message);
     }
 
     /// <summary>A refused signature is explained with the whole request, session token and all: for whoever writes a signer, not for a log.</summary>

@@ -52,14 +52,17 @@ internal static class EcrLoginCases
             "ACCOUNT.dkr.ecr.eusc-de-east-1.amazonaws.eu", "ACCOUNT.dkr.ecr.xx-future-7.amazonaws.com", "ACCOUNT.dkr.ecr.cn-north-1.amazonaws.com",
             "ACCOUNT.dkr.ecr.eu-west-1.c2s.ic.gov", "ACCOUNT.dkr.ecr.us-gov-west-1.amazonaws.com.cn",
             // FIPS and dual-stack
-            "ACCOUNT.dkr.ecr-fips.us-east-1.amazonaws.com", "ACCOUNT.dkr.ecr-fips.us-gov-west-1.amazonaws.com", "ACCOUNT.dkr.ecr-fips.cn-north-1.amazonaws.com.cn",
+            "ACCOUNT.dkr.ecr-fips.us-east-1.amazonaws.com", "ACCOUNT.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+            "ACCOUNT.dkr.ecr-fips.cn-north-1.amazonaws.com.cn",
             "ACCOUNT.dkr-ecr.eu-west-1.on.aws", "ACCOUNT.dkr.ecr.eu-west-1.on.aws", "ACCOUNT.dkr-ecr-fips.us-east-1.on.aws",
-            "ACCOUNT.dkr-ecr.eu-west-1.amazonaws.com", "ACCOUNT.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn", "ACCOUNT.dkr-ecr.eusc-de-east-1.on.amazonwebservices.eu",
+            "ACCOUNT.dkr-ecr.eu-west-1.amazonaws.com", "ACCOUNT.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn",
+            "ACCOUNT.dkr-ecr.eusc-de-east-1.on.amazonwebservices.eu",
             // the public registry
             "public.ecr.aws", "https://public.ecr.aws", "public.ecr.aws/amazonlinux/amazonlinux:2023", "public.ecr.aws:443", "http://public.ecr.aws",
             "PUBLIC.ecr.aws", "public.ecr.aws.", "public.ecr.aws.fake.example", "xpublic.ecr.aws", "ecr-public.aws.com", "ecr-public.aws.com.fake.example",
             // other registries, and no registry at all
-            "docker.io", "https://index.docker.io/v1/", "ghcr.io", "localhost:5000", "127.0.0.1", "[::1]:5000", "amazonaws.com", "é.example", "%", "a b", "..", "https://",
+            "docker.io", "https://index.docker.io/v1/", "ghcr.io", "localhost:5000", "127.0.0.1", "[::1]:5000", "amazonaws.com", "é.example",
+            "%", "a b", "..", "https://",
         ];
         return servers.Select(server => EcrLoginCase.Of("get " + server, "get", server));
     }
@@ -154,8 +157,8 @@ internal static class EcrLoginCases
         yield return EcrLoginCase.Of("get public.ecr.aws, no keys", "get", "public.ecr.aws", noKeys);
         yield return Get("no keys, an unknown profile", [.. noKeys, ("AWS_PROFILE", "nowhere")]);
         yield return Get("keys and an unknown profile", ("AWS_PROFILE", "nowhere"));
-        yield return Get("no keys, a malformed credentials file", noKeys) with { Files = File(".aws/credentials", "[default]\nthis says nothing\n") };
-        yield return Get("no keys, an incomplete profile", noKeys) with { Files = File(".aws/credentials", "[default]\naws_access_key_id = AKIAEXAMPLE\n") };
+        yield return Having(".aws/credentials", "[default]\nthis says nothing\n", Get("no keys, a malformed credentials file", noKeys));
+        yield return Having(".aws/credentials", "[default]\naws_access_key_id = AKIAEXAMPLE\n", Get("no keys, an incomplete profile", noKeys));
         yield return Get("no region", ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null));
         yield return Get("another region", ("AWS_REGION", "ap-southeast-2"), ("AWS_DEFAULT_REGION", "ap-southeast-2"));
         yield return EcrLoginCase.Of("get public.ecr.aws, AWS_REGION=cn-north-1", "get", "public.ecr.aws", ("AWS_REGION", "cn-north-1"));
@@ -173,7 +176,9 @@ internal static class EcrLoginCases
     private static IEnumerable<EcrLoginCase> Caches(string id)
     {
         (string, string?) disabled = ("AWS_ECR_DISABLE_CACHE", "false"), wrongSecret = ("AWS_SECRET_ACCESS_KEY", "wrong");
-        string fresh = OfficialCacheFile.With(id, Hour, 12 * Hour), old = OfficialCacheFile.With(id, 8 * Hour, 12 * Hour), dead = OfficialCacheFile.With(id, 13 * Hour, 12 * Hour);
+        var fresh = OfficialCacheFile.With(id, Hour, 12 * Hour);
+        var old = OfficialCacheFile.With(id, 8 * Hour, 12 * Hour);
+        var dead = OfficialCacheFile.With(id, 13 * Hour, 12 * Hour);
         yield return Cached("a fresh token is cached", fresh);
         yield return Cached("a fresh token is cached, AWS not reachable", fresh, Nobody);
         yield return Cached("a fresh token is cached, a wrong secret key", fresh, wrongSecret);
@@ -185,24 +190,26 @@ internal static class EcrLoginCases
         yield return Cached("an expired token is cached", dead);
         yield return Cached("an expired token is cached, AWS not reachable", dead, Nobody);
         yield return Cached("somebody else's token is cached", OfficialCacheFile.With("AKIASOMEBODYELSE0000", Hour, 12 * Hour));
-        yield return Cached("a token for another registry of the region is cached, AWS not reachable", OfficialCacheFile.With(id, Hour, 12 * Hour, "999988887777"), Nobody);
+        yield return Cached("a token for another registry of the region is cached, AWS not reachable",
+            OfficialCacheFile.With(id, Hour, 12 * Hour, "999988887777"), Nobody);
         yield return Cached("a token without a service is cached", OfficialCacheFile.With(id, Hour, 12 * Hour, change: entry => entry.Remove("Service")));
         yield return Cached("a token that is not base64 is cached", OfficialCacheFile.With(id, Hour, 12 * Hour, change: entry => entry["AuthorizationToken"] = "%"));
         yield return Cached("a token without a time is cached", OfficialCacheFile.With(id, Hour, 12 * Hour, change: entry => entry.Remove("ExpiresAt")));
         yield return Cached("a cache file of version 2.0", fresh.Replace("\"1.0\"", "\"2.0\""));
         yield return Cached("an empty cache file", "");
         yield return Cached("a malformed cache file", "{");
-        yield return EcrLoginCase.Of("get public.ecr.aws, a fresh token is cached, AWS not reachable", "get", "public.ecr.aws", Nobody)
-            with { Files = File(OfficialCacheFile.Path, OfficialCacheFile.With(id, Hour, 12 * Hour, account: null)) };
-        yield return Get("a fresh token is cached in AWS_ECR_CACHE_DIR, AWS not reachable", [.. Nobody, ("AWS_ECR_CACHE_DIR", "~/elsewhere")])
-            with { Files = File("elsewhere/cache.json", fresh) };
-        yield return EcrLoginCase.Of("list, a fresh token is cached, AWS not reachable", "list", "", Nobody) with { Files = File(OfficialCacheFile.Path, fresh) };
+        yield return Having(OfficialCacheFile.Path, OfficialCacheFile.With(id, Hour, 12 * Hour, account: null),
+            EcrLoginCase.Of("get public.ecr.aws, a fresh token is cached, AWS not reachable", "get", "public.ecr.aws", Nobody));
+        yield return Having("elsewhere/cache.json", fresh,
+            Get("a fresh token is cached in AWS_ECR_CACHE_DIR, AWS not reachable", [.. Nobody, ("AWS_ECR_CACHE_DIR", "~/elsewhere")]));
+        yield return Having(OfficialCacheFile.Path, fresh, EcrLoginCase.Of("list, a fresh token is cached, AWS not reachable", "list", "", Nobody));
 
         static EcrLoginCase Cached(string name, string content, params (string, string?)[] variables)
-            => Get(name, variables) with { Files = File(OfficialCacheFile.Path, content) };
+            => Having(OfficialCacheFile.Path, content, Get(name, variables));
     }
 
     private static EcrLoginCase Get(string name, params (string, string?)[] variables) => EcrLoginCase.Of("get HOST, " + name, "get", "HOST", variables);
 
-    private static Dictionary<string, string> File(string path, string content) => new() { [path] = content };
+    private static EcrLoginCase Having(string path, string content, EcrLoginCase asked)
+        => asked with { Files = new Dictionary<string, string> { [path] = content } };
 }
