@@ -9,7 +9,8 @@ public sealed record CredentialQuery(RegistryHost Host, string? Repository = nul
 /// <param name="Credential">What to show to the registry.</param>
 /// <param name="Origin">The source in words: <c>auths["ghcr.io"] in /home/ann/.finch/config.json</c>.</param>
 /// <param name="ExpiresAt">When it stops working, where the source knows.</param>
-public sealed record FoundCredential(Credential Credential, string Origin, DateTimeOffset? ExpiresAt = null);
+/// <param name="Path">The repository path it is kept for: it holds there and below; null when it is the whole registry's.</param>
+public sealed record FoundCredential(Credential Credential, string Origin, DateTimeOffset? ExpiresAt = null, string? Path = null);
 
 /// <summary>A place where a credential may be found.</summary>
 public interface ICredentialSource

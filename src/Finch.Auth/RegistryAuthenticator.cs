@@ -23,42 +23,72 @@ public sealed class RegistryAuthenticator(TimeProvider time)
     public async Task<SignInResult> VerifyAsync(RegistryEndpoint endpoint, Credential credential, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        var authorization = await AuthorizeAsync(endpoint, credential, AuthorizationChoices.SigningIn, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(endpoint, authorization, cancellationToken).ConfigureAwait(false);
+        var keep = authorization.Token?.RefreshToken is { } refresh ? new Credential.IdentityToken(refresh, credential.User) : credential;
+        return new SignInResult(authorization.Challenge is not null, keep, authorization.Realm);
+    }
+
+    /// <summary>Answers a registry's challenge up to the header that a request would carry, which the registry has not seen yet.</summary>
+    /// <param name="endpoint">The registry.</param>
+    /// <param name="credential">What to show: to the registry itself, or to its token server.</param>
+    /// <param name="choices">Whom it may be shown to, and what is wanted.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RegistryAuthException">There is no answer to this challenge, or the token server refused.</exception>
+    public async Task<ChallengeAnswer> AuthorizeAsync(
+        RegistryEndpoint endpoint, Credential credential, AuthorizationChoices choices, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(choices);
         var ping = endpoint.Ping ?? await endpoint.PingAsync(null, cancellationToken).ConfigureAwait(false);
         if (IsSuccess(ping.Status))
-            return new SignInResult(Asked: false, credential, Realm: null);
+            return new ChallengeAnswer(null, null, null, null);
         if (ping.Status != HttpStatusCode.Unauthorized)
             throw Unexpected(endpoint, ping);
 
         var challenge = AuthChallenge.Preferred(ping.Challenges) ?? throw UnknownScheme(endpoint, ping);
         if (challenge.IsBasic)
-        {
-            var basic = credential as Credential.Basic ?? throw new RegistryAuthException(AuthFailure.Usage,
-                $"{endpoint.Host} takes a user and a password, not a token", $"run 'finch login {endpoint.Host} --username USER'", endpoint.Host);
-            await CheckAsync(endpoint, TokenClient.BasicHeader(basic), cancellationToken).ConfigureAwait(false);
-            return new SignInResult(Asked: true, credential, Realm: null);
-        }
-
-        return await VerifyByTokenAsync(endpoint, challenge, credential, cancellationToken).ConfigureAwait(false);
+            return new ChallengeAnswer(challenge, TokenClient.BasicHeader(BasicFor(endpoint.Host, credential)), null, null);
+        return credential is Credential.RegistryToken ready
+            ? new ChallengeAnswer(challenge, new AuthenticationHeaderValue("Bearer", ready.Token.Reveal()), null, null)
+            : await FetchTokenAsync(endpoint, challenge, credential, choices, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SignInResult> VerifyByTokenAsync(
-        RegistryEndpoint endpoint, AuthChallenge challenge, Credential credential, CancellationToken cancellationToken)
+    /// <summary>Lets the registry judge what <see cref="AuthorizeAsync"/> gave.</summary>
+    /// <exception cref="RegistryAuthException">Refused, or not the answer of a registry.</exception>
+    public static async Task CheckAsync(RegistryEndpoint endpoint, ChallengeAnswer authorization, CancellationToken cancellationToken)
     {
-        var realm = RealmPolicy.Approve(endpoint.Host, endpoint.Origin, challenge.Realm!, RealmTrust.SigningIn, pinned: null);
-        using var transport = new HttpMessageInvoker(endpoint.Transport, disposeHandler: false);
-        var request = new TokenRequest(realm, challenge.Service, ScopeSet.Empty, credential, WantRefreshToken: true);
-        var token = await new TokenClient(transport, time).FetchAsync(request, endpoint.Host, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(endpoint, new AuthenticationHeaderValue("Bearer", token.Value.Reveal()), cancellationToken).ConfigureAwait(false);
-        var keep = token.RefreshToken is { } refresh ? new Credential.IdentityToken(refresh, credential.User) : credential;
-        return new SignInResult(Asked: true, keep, realm);
-    }
-
-    private static async Task CheckAsync(RegistryEndpoint endpoint, AuthenticationHeaderValue header, CancellationToken cancellationToken)
-    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(authorization);
+        if (authorization.Header is not { } header)
+            return;
         var ping = await endpoint.PingAsync(request => request.Headers.Authorization = header, cancellationToken).ConfigureAwait(false);
         if (IsSuccess(ping.Status))
             return;
-        throw ping.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? Refused(endpoint.Host, ping) : Unexpected(endpoint, ping);
+        // 400 is how Amazon ECR says that a token is not one of its own.
+        throw ping.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest
+            ? Refused(endpoint.Host, ping)
+            : Unexpected(endpoint, ping);
+    }
+
+    private static Credential.Basic BasicFor(RegistryHost host, Credential credential) => credential switch
+    {
+        Credential.Basic basic => basic,
+        Credential.Anonymous => throw new RegistryAuthException(AuthFailure.NotFound, $"{host} asks for a user and a password, and none are known",
+            $"run 'finch login {host}'", host),
+        _ => throw new RegistryAuthException(AuthFailure.Usage, $"{host} takes a user and a password, not a token",
+            $"run 'finch login {host} --username USER'", host),
+    };
+
+    private async Task<ChallengeAnswer> FetchTokenAsync(
+        RegistryEndpoint endpoint, AuthChallenge challenge, Credential credential, AuthorizationChoices choices, CancellationToken cancellationToken)
+    {
+        var trust = credential is Credential.Anonymous ? RealmTrust.Anonymous : choices.Trust;
+        var realm = RealmPolicy.Approve(endpoint.Host, endpoint.Origin, challenge.Realm!, trust, choices.Pinned);
+        using var transport = new HttpMessageInvoker(endpoint.Transport, disposeHandler: false);
+        var request = new TokenRequest(realm, challenge.Service, choices.Scopes, credential, choices.WantRefreshToken);
+        var token = await new TokenClient(transport, time).FetchAsync(request, endpoint.Host, cancellationToken).ConfigureAwait(false);
+        return new ChallengeAnswer(challenge, new AuthenticationHeaderValue("Bearer", token.Value.Reveal()), realm, token);
     }
 
     private static RegistryAuthException Refused(RegistryHost host, RegistryPing ping)

@@ -12,7 +12,7 @@ public sealed class AwsServiceException : AwsException
     /// <param name="serviceMessage">The text of the service.</param>
     /// <param name="retries">How often the call was repeated before giving up; zero when it was not.</param>
     public AwsServiceException(string code, string operation, int status, string serviceMessage, int retries = 0)
-        : base(AwsFailure.Service, Describe(code, operation, serviceMessage, retries), ServiceErrorHints.For(code, serviceMessage))
+        : base(AwsFailure.Service, Describe(code, operation, serviceMessage, retries), ServiceErrorHints.For(code, operation, serviceMessage))
     {
         Code = code;
         Operation = operation;

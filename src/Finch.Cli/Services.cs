@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Aws;
+using Finch.Cli.Login;
 using Finch.Cli.Output;
 using Finch.Settings;
 
@@ -20,7 +21,7 @@ internal sealed class Services
         Paths = new FinchPaths(Environment);
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
     }
 
     public UserEnvironment Environment { get; }
@@ -37,7 +38,8 @@ internal sealed class Services
 
     private FinchCredentials CreateCredentials(CliContext context)
     {
-        var credentials = new FinchCredentials(Aws, Paths.ConfigFile, Paths, () => Settings.Rules);
+        var credentials = new FinchCredentials(
+            Aws, Paths.ConfigFile, Paths, () => Settings.Rules, askPassphrase: new PassphrasePrompt(context).AskAsync);
         credentials.Config.Noted += context.Error.Note;
         return credentials;
     }

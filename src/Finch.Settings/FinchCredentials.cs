@@ -4,6 +4,8 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
 using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
+using Finch.Auth.Stores.Native.EncryptedFile;
 using Finch.Aws;
 using Finch.Settings.Rules;
 
@@ -25,35 +27,59 @@ public sealed class FinchCredentials
     /// <param name="paths">Where our files and other tools' are.</param>
     /// <param name="rules">The rules of <c>finch.yaml</c>; read when a registry is asked for.</param>
     /// <param name="self">The helper that this process is, so that it never starts itself; null for none.</param>
-    public FinchCredentials(AwsContext aws, string configFile, FinchPaths paths, Func<RegistryRules> rules, BuiltInHelper? self = null)
+    /// <param name="askPassphrase">Asks the person for the passphrase of the encrypted file; null where there is nobody to ask.</param>
+    public FinchCredentials(
+        AwsContext aws, string configFile, FinchPaths paths, Func<RegistryRules> rules, BuiltInHelper? self = null, AskPassphrase? askPassphrase = null)
     {
         ArgumentNullException.ThrowIfNull(aws);
         ArgumentNullException.ThrowIfNull(paths);
         var tokens = new EcrTokens(aws);
+        EcrTokens = tokens;
         var environment = aws.Environment;
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
+        Native = new NativeStores(environment, paths.Directory) { AskPassphrase = askPassphrase };
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud], Native)
+        {
+            Logger = aws.Logger,
+        };
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
+        NewSecrets = new StoreChoice(Config, Stores, Native);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
+        ForeignConfigs = [.. ForeignFiles(paths)];
         Chain = new CredentialChain([
             new EnvironmentSource(environment, Helpers),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
-            .. ForeignFiles(paths).SelectMany(file => SourcesOf(file, skipMissing: true)),
-        ]);
+            .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),
+        ])
+        {
+            Logger = aws.Logger,
+        };
     }
 
     /// <summary>The configuration in use.</summary>
     public DockerConfigFile Config { get; }
 
+    /// <summary>The files of docker, podman and skopeo, which are read and never written.</summary>
+    public IReadOnlyList<IDockerConfig> ForeignConfigs { get; }
+
+    /// <summary>The stores we have inside.</summary>
+    public NativeStores Native { get; }
+
     /// <summary>The credential helpers of this machine.</summary>
     public CredentialHelpers Helpers { get; }
 
+    /// <summary>The tokens of Amazon ECR.</summary>
+    public EcrTokens EcrTokens { get; }
+
     /// <summary>Where a secret is kept.</summary>
     public CredentialStores Stores { get; }
+
+    /// <summary>Where a new secret goes.</summary>
+    public StoreChoice NewSecrets { get; }
 
     /// <summary>The token servers accepted at sign-in.</summary>
     public RealmPins Pins { get; }

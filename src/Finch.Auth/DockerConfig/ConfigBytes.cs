@@ -19,7 +19,8 @@ internal static class ConfigBytes
             return null;
         try
         {
-            return ReadAll(path);
+            return BoundedFile.Read(path, MaxBytes)
+                ?? throw new RegistryAuthException(AuthFailure.Configuration, $"{path} is larger than {MaxBytes} bytes", "is it the right file?");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -35,21 +36,5 @@ internal static class ConfigBytes
             throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read {path}: {FileTrouble.Of(error)}",
                 "check the owner and the permissions of the file and its folder, and HOME", inner: error);
         }
-    }
-
-    private static byte[] ReadAll(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var content = new MemoryStream();
-        var chunk = new byte[8192];
-        // Not by its length: a pipe or /dev/null has none.
-        for (int read; (read = file.Read(chunk)) > 0;)
-        {
-            content.Write(chunk, 0, read);
-            if (content.Length > MaxBytes)
-                throw new RegistryAuthException(AuthFailure.Configuration, $"{path} is larger than {MaxBytes} bytes", "is it the right file?");
-        }
-
-        return content.ToArray();
     }
 }

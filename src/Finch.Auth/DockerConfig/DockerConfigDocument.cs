@@ -27,8 +27,8 @@ public sealed class DockerConfigDocument
     /// <summary>The helper for every registry that has none of its own (<c>credsStore</c>), or null.</summary>
     public string? DefaultHelper => Member(CredsStore) is { } member ? HelperName(member, CredsStore) : null;
 
-    /// <summary>True when the text holds a credential that whoever reads it can use.</summary>
-    public bool HoldsSecrets => Entries(Auths).Any(entry => entry.Value.Members.Any(AuthEntry.IsSecret));
+    /// <summary>True when the text itself holds a credential, for whoever reads it.</summary>
+    public bool HoldsCredentials => Entries(Auths).Any(entry => entry.Value.Members.Any(AuthEntry.IsSecret));
 
     /// <summary>Parses the text of a file.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> with file, line and column.</exception>
@@ -104,6 +104,9 @@ public sealed class DockerConfigDocument
         var section = Section(CredHelpers, create: true)!.Name;
         _json.Set([section, Unify(section, CredHelpers, host)], name);
     }
+
+    /// <summary>Names the helper for every registry that has none of its own.</summary>
+    public void SetDefaultHelper(string name) => _json.Set([Member(CredsStore)?.Name ?? CredsStore], name);
 
     /// <summary>Forgets the helper that serves a registry.</summary>
     /// <returns>The keys that were removed.</returns>

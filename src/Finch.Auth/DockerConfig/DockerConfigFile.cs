@@ -64,7 +64,7 @@ public sealed class DockerConfigFile(string path) : IDockerConfig
                 var (before, document) = await ReadSettledAsync(cancellationToken).ConfigureAwait(false);
                 if (!change(document) || document.Format().AsSpan().SequenceEqual(before))
                     return;
-                if (GuardedReplacement.TryReplace(target, document.Format(), before, document.HoldsSecrets) is { } done)
+                if (GuardedReplacement.TryReplace(target, document.Format(), before, document.HoldsCredentials) is { } done)
                 {
                     Note(done, held.IsEffective);
                     return;

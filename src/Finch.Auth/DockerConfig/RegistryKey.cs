@@ -35,6 +35,9 @@ public sealed record RegistryKey(RegistryHost Host, string Path)
         return true;
     }
 
+    /// <summary>The path that a key is scoped to; null for a key of a whole registry.</summary>
+    public static string? PathOf(string key) => TryParse(key, out var read) && read.Path.Length > 0 ? read.Path : null;
+
     /// <summary>
     /// True for the two keys under which docker keeps the tokens of its browser sign-in to Docker Hub, beside the entry that signs
     /// in to the registry. They are no credential of a registry: neither found by a lookup nor replaced by a sign-in.

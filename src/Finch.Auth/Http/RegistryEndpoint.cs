@@ -7,7 +7,8 @@ namespace Finch.Auth.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Challenges">How it wants to be answered, when it said 401.</param>
 /// <param name="Error">Its own words, when it said no.</param>
-public sealed record RegistryPing(HttpStatusCode Status, IReadOnlyList<AuthChallenge> Challenges, RegistryError Error);
+/// <param name="Date">The time on its clock; null when it does not say.</param>
+public sealed record RegistryPing(HttpStatusCode Status, IReadOnlyList<AuthChallenge> Challenges, RegistryError Error, DateTimeOffset? Date);
 
 /// <summary>A registry with the address and the transport it is spoken to by.</summary>
 public sealed class RegistryEndpoint : IDisposable
@@ -43,10 +44,21 @@ public sealed class RegistryEndpoint : IDisposable
     /// <exception cref="RegistryAuthException">No answer.</exception>
     public async Task<RegistryPing> PingAsync(Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
     {
-        var address = new Uri(Origin, "/v2/");
+        var ping = await AskAsync(HttpMethod.Get, "/v2/", authorize, cancellationToken).ConfigureAwait(false);
+        if (authorize is null)
+            Ping = ping;
+        return ping;
+    }
+
+    /// <summary>Asks one small question and reads no more than the error of the answer.</summary>
+    /// <exception cref="RegistryAuthException">No answer.</exception>
+    public async Task<RegistryPing> AskAsync(
+        HttpMethod method, string path, Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
+    {
+        var address = new Uri(Origin, path);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PingTimeout);
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = new HttpRequestMessage(method, address);
         request.Headers.UserAgent.Add(RegistryRequest.UserAgent);
         authorize?.Invoke(request);
         try
@@ -54,10 +66,7 @@ public sealed class RegistryEndpoint : IDisposable
             using var invoker = new HttpMessageInvoker(Redirected, disposeHandler: false);
             using var response = await invoker.SendAsync(request, limit.Token).ConfigureAwait(false);
             var error = response.IsSuccessStatusCode ? RegistryError.None : await RegistryError.ReadAsync(response, limit.Token).ConfigureAwait(false);
-            var ping = new RegistryPing(response.StatusCode, AuthChallenge.Of(response), error);
-            if (authorize is null)
-                Ping = ping;
-            return ping;
+            return new RegistryPing(response.StatusCode, AuthChallenge.Of(response), error, response.Headers.Date);
         }
         catch (HttpRequestException error)
         {

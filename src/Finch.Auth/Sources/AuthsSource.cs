@@ -11,6 +11,6 @@ public sealed class AuthsSource(IDockerConfig config) : ICredentialSource
     /// <inheritdoc/>
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
         => Task.FromResult(config.Read().Find(query) is { } entry
-            ? new FoundCredential(entry.Credential, $"auths[\"{entry.Key}\"] in {config.Path}")
+            ? new FoundCredential(entry.Credential, $"auths[\"{entry.Key}\"] in {config.Path}", Path: RegistryKey.PathOf(entry.Key))
             : null);
 }

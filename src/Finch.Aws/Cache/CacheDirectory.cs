@@ -10,8 +10,17 @@ internal static class CacheDirectory
     {
         if (environment["AWS_ECR_DISABLE_CACHE"] is not null)
             return null;
-        var directory = environment.Expand(environment["AWS_ECR_CACHE_DIR"] ?? "~/.ecr");
+        var chosen = environment["AWS_ECR_CACHE_DIR"] ?? "~/.ecr";
+        if (chosen.StartsWith('~') && IsHomeless(environment))
+            return null;
+        var directory = environment.Expand(chosen);
         // "~someone" names another person's home, which we cannot know.
         return directory.StartsWith('~') ? null : Path.GetFullPath(directory);
     }
+
+    /// <summary>
+    /// A system service may have no HOME and a user without an entry in passwd: its home is given as "/" then, which is no place for
+    /// secrets, least of all for root, who could write there.
+    /// </summary>
+    private static bool IsHomeless(UserEnvironment environment) => environment.HomeDirectory is "" or "/" && environment["HOME"] is null;
 }

@@ -7,6 +7,8 @@ internal sealed class AssumedRole(RoleRequest role, CredentialProvider source, s
 {
     public override string Description => $"{where} (role {role.Arn} by way of {source.Description})";
 
+    public override bool IsForOneCall => source.IsForOneCall;
+
     public override void Identify(IdentityText identity)
     {
         identity.Add("role", role.Arn).Add("session-name", role.SessionName).Add("external-id", role.ExternalId);

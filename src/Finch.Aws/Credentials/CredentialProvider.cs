@@ -17,6 +17,9 @@ internal abstract class CredentialProvider
     /// <summary>True for the last resort, which nobody configured: its absence means that there are no credentials at all.</summary>
     public virtual bool IsLastResort => false;
 
+    /// <summary>True when a token made with these credentials must not outlive the call: configuration does not say whose it is.</summary>
+    public virtual bool IsForOneCall => false;
+
     /// <summary>Writes what distinguishes this principal from others. Never a secret.</summary>
     public abstract void Identify(IdentityText identity);
 

@@ -20,6 +20,8 @@ internal static class CredentialSelector
 
     private static CredentialProvider SelectOwn(AwsSettings settings)
     {
+        if (settings.Options.WebIdentity is { } given)
+            return new GivenWebIdentity(given);
         var environment = settings.Environment;
         // An explicit profile beats keys in the environment; a profile from AWS_PROFILE does not.
         if (settings.Options.Profile is null)

@@ -28,7 +28,7 @@ internal sealed class WebIdentity(string roleArn, string tokenFile, string? sess
         // Read anew each time: the kubelet replaces the file long before the token dies.
         var path = calls.Settings.Environment.Expand(tokenFile);
         var token = await SmallTextFile.ReadAsync(path, LongestToken, $"{description}: the token file", cancellationToken).ConfigureAwait(false);
-        return await new StsClient(calls).AssumeRoleWithWebIdentityAsync(roleArn, sessionName, new Secret(token.Trim()), cancellationToken)
+        return await new StsClient(calls).AssumeRoleWithWebIdentityAsync(roleArn, sessionName, new Secret(token.Trim()), default, cancellationToken)
             .ConfigureAwait(false);
     }
 }

@@ -3,9 +3,15 @@ namespace Finch.Aws.Services;
 /// <summary>What a person can do about an error of AWS.</summary>
 internal static class ServiceErrorHints
 {
+    private const string WebIdentity = "AssumeRoleWithWebIdentity";
+
     /// <summary>The hint for an error code; null where nothing sensible can be said.</summary>
-    public static string? For(string code, string message) => code switch
+    public static string? For(string code, string operation, string message) => code switch
     {
+        "ExpiredTokenException" or "ExpiredToken" when operation == WebIdentity
+            => "the web identity token has expired: whoever issues it has to give a new one",
+        "AccessDeniedException" or "AccessDenied" when operation == WebIdentity
+            => "let the role's trust policy accept the token's issuer, audience and subject",
         "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidAccessKeyId"
             => "the access key does not exist, is disabled, or belongs to another partition: check it with finch aws sts get-caller-identity",
         "ExpiredTokenException" or "ExpiredToken" or "RequestExpired"
@@ -22,6 +28,8 @@ internal static class ServiceErrorHints
         "InvalidIdentityToken" => "check the identity provider and the audience in the role's trust policy",
         "MissingAuthenticationTokenException" or "MissingAuthenticationToken" => "the request was not signed: leave out --no-sign-request",
         _ when RetryRules.IsRetryable(0, code) => "AWS asks to slow down: try again in a minute",
+        // A status in place of a code: the body was not the service's.
+        _ when code.All(char.IsAsciiDigit) => "something else may answer in the service's place: check the endpoint address and the proxy settings",
         _ => null,
     };
 

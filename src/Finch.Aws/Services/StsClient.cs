@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Http;
 using Finch.Aws.Credentials;
 using Finch.Aws.Hosts;
 
@@ -28,21 +29,27 @@ internal sealed class StsClient(AwsCalls calls)
             ("SerialNumber", mfaCode is null ? null : role.MfaSerial),
             ("TokenCode", mfaCode)).ConfigureAwait(false));
 
-    public async Task<AwsCredentials> AssumeRoleWithWebIdentityAsync(string roleArn, string? sessionName, Secret token, CancellationToken cancellationToken)
-        => Credentials("AssumeRoleWithWebIdentity", await CallAsync("AssumeRoleWithWebIdentity", null, cancellationToken,
+    public async Task<AwsCredentials> AssumeRoleWithWebIdentityAsync(
+        string roleArn, string? sessionName, Secret token, EndpointVariant variant, CancellationToken cancellationToken)
+        => Credentials("AssumeRoleWithWebIdentity", await CallAsync("AssumeRoleWithWebIdentity", null, variant, cancellationToken,
             ("RoleArn", roleArn),
             ("RoleSessionName", sessionName ?? SessionName()),
             ("WebIdentityToken", token.Reveal())).ConfigureAwait(false));
 
     private string SessionName() => "finch-" + calls.Context.Environment.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    private async Task<Dictionary<string, string>> CallAsync(
+    private Task<Dictionary<string, string>> CallAsync(
         string operation, AwsCredentials? credentials, CancellationToken cancellationToken, params (string Name, string? Value)[] parameters)
+        => CallAsync(operation, credentials, default, cancellationToken, parameters);
+
+    private async Task<Dictionary<string, string>> CallAsync(
+        string operation, AwsCredentials? credentials, EndpointVariant variant, CancellationToken cancellationToken,
+        params (string Name, string? Value)[] parameters)
     {
         var region = calls.Settings.Region ?? "aws-global";
         // --endpoint-url is meant for the command's own call; a role on the way to it is assumed where STS is configured.
         var chosen = operation == "GetCallerIdentity" ? calls.Settings.Options.EndpointUrl : null;
-        var endpoint = EndpointResolver.Resolve(calls.Settings, AwsService.Sts, region, chosen, default);
+        var endpoint = EndpointResolver.Resolve(calls.Settings, AwsService.Sts, region, chosen, variant);
         var form = new StringBuilder($"Action={operation}&Version={Version}");
         foreach (var (name, value) in parameters)
         {
@@ -54,7 +61,7 @@ internal sealed class StsClient(AwsCalls calls)
             Encoding.UTF8.GetBytes(form.ToString()));
         var answer = await new ServiceCaller(calls).CallAsync(request, credentials, cancellationToken).ConfigureAwait(false);
         return XmlLeaves.Read(answer.Body)
-            ?? throw new AwsException(AwsFailure.Protocol, $"Unable to parse response of {operation} from {endpoint.Url}: it is not XML");
+            ?? throw new AwsException(AwsFailure.Protocol, $"Unable to parse response of {operation} from {PlainAddress.Of(endpoint.Url)}: it is not XML");
     }
 
     private static AwsCredentials Credentials(string operation, Dictionary<string, string> answer)

@@ -32,7 +32,7 @@ internal static class PullCommand
     }
 
     private static async Task RunAsync(
-        ImagesContext context, ImageReference reference, PullRequest request, Auth.Http.ConnectionChoices choices, bool quiet,
+        ImagesContext context, ImageReference reference, PullRequest request, Finch.Auth.Http.ConnectionChoices choices, bool quiet,
         CancellationToken cancellationToken)
     {
         using var session = await context.Connect(reference.Host, choices, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class AwsSignIn(CliContext context, Services services, RegistryA
     public async Task RunAsync(RegistryHost host, ConnectionChoices choices, AwsChoice choice, CancellationToken cancellationToken)
     {
         var target = choice.IsEmpty ? services.Credentials.TargetFor(host)! : await TargetAsync(host, choice, cancellationToken);
+        context.Log.SigningIn(host, EcrLogin.Name);
         var token = await _tokens.GetAsync(target, cancellationToken)
             ?? throw new RegistryAuthException(AuthFailure.NotFound, $"no AWS credentials to sign in to {host} with",
                 "set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run 'aws configure'", host);
@@ -72,7 +73,7 @@ internal sealed class AwsSignIn(CliContext context, Services services, RegistryA
             {
                 // A token that was stored earlier dies; it must not be found by a tool that looks there.
                 document.Remove(host);
-                if (document.DefaultHelper != EcrLogin.Name)
+                if (document.DefaultHelperFor(host) != EcrLogin.Name)
                     document.SetHelper(host, EcrLogin.Name);
             },
             cancellationToken);

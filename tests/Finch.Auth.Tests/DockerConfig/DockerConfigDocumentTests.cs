@@ -191,7 +191,7 @@ public class DockerConfigDocumentTests
     [InlineData("""{"auths": {"a": {"registrytoken": "t"}}}""", true)]
     [InlineData("""{"auths": {"a": {}, "b": {"auth": "", "username": "u"}, "c": null, "d": "odd"}, "credsStore": "pass"}""", false)]
     [InlineData("", false)]
-    public void A_file_with_a_credential_holds_a_secret(string json, bool secret) => Assert.Equal(secret, Parse(json).HoldsSecrets);
+    public void A_file_with_a_credential_holds_a_secret(string json, bool secret) => Assert.Equal(secret, Parse(json).HoldsCredentials);
 
     [Fact]
     public void The_file_of_before_2015_has_its_entries_at_the_top()

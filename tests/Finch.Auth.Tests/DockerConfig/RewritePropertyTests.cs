@@ -105,7 +105,7 @@ public class RewritePropertyTests
                 {
                     var document = Parse(bytes);
                     _ = document.Entries().ToList();
-                    _ = document.HoldsSecrets;
+                    _ = document.HoldsCredentials;
                     _ = Answers(document);
                     document.Set(Host, Ann);
                     document.SetHelper(Host, "pass");

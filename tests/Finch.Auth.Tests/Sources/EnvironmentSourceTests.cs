@@ -1,6 +1,7 @@
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
+using Finch.Auth.Stores.Native;
 using Finch.Auth.Tests.Infra;
 using Xunit;
 
@@ -13,7 +14,7 @@ public class EnvironmentSourceTests
     private static Task<FoundCredential?> FindAsync(TempFolder home, string? text, string host)
     {
         var environment = text is null ? Surroundings.With() : Surroundings.With((EnvironmentConfig.Variable, text));
-        return new EnvironmentSource(environment, new CredentialHelpers(new HelperLocator([home.Path]), []))
+        return new EnvironmentSource(environment, new CredentialHelpers(new HelperLocator([home.Path]), [], new NativeStores(environment, home.Path)))
             .FindAsync(new CredentialQuery(RegistryHost.Parse(host)), Cancel);
     }
 
