@@ -42,8 +42,7 @@ IHelperBackend EcrLoginBackend()
 IHelperBackend FinchBackend()
 {
     // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
-    BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
-    return new FinchHelper(new FinchCredentials(aws, paths.OwnConfigFile, paths, Rules, self), errors);
+    return new FinchHelper(new FinchCredentials(aws, paths.OwnConfigFile, paths, Rules, FinchCredentials.Self), errors);
 }
 
 RegistryRules Rules() => FinchSettings.LoadRules(paths.SettingsFile);

@@ -32,13 +32,16 @@ public sealed class FinchCredentials
         var tokens = new EcrTokens(aws);
         EcrTokens = tokens;
         var environment = aws.Environment;
+        // docker-credential-finch works on our own file: one that names it as its helper would have it ask itself, and lose what it is given.
+        if (configFile == paths.OwnConfigFile)
+            self ??= Self;
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
         Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
-        ForeignConfigs = [.. ForeignFiles(paths).Select(file => new DockerConfigFile(file))];
+        ForeignConfigs = [.. ForeignFiles(paths, configFile).Select(file => new DockerConfigFile(file))];
         Chain = new CredentialChain([
             new EnvironmentSource(environment),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
@@ -47,6 +50,9 @@ public sealed class FinchCredentials
             .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),
         ]);
     }
+
+    /// <summary>What <c>docker-credential-finch</c> stands for where it must not be started: a helper that serves nobody.</summary>
+    public static BuiltInHelper Self { get; } = new("finch", _ => false, new CredentialChain(), _ => { });
 
     /// <summary>The configuration in use.</summary>
     public DockerConfigFile Config { get; }
@@ -82,6 +88,7 @@ public sealed class FinchCredentials
             new AuthsSource(file),
         ];
 
-    private static IEnumerable<string> ForeignFiles(FinchPaths paths)
-        => paths.DockerConfigFile is { } docker ? paths.ContainersAuthFiles().Prepend(docker) : paths.ContainersAuthFiles();
+    /// <summary>Docker's file too where DOCKER_CONFIG names it and ours is another one, as it is for docker's helper.</summary>
+    private static IEnumerable<string> ForeignFiles(FinchPaths paths, string configFile)
+        => paths.ContainersAuthFiles().Prepend(paths.DockerConfigFile).Where(file => file != configFile);
 }

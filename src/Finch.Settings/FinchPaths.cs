@@ -29,10 +29,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");
 
-    /// <summary>Docker's own configuration, read only, when DOCKER_CONFIG did not already name it.</summary>
-    public string? DockerConfigFile => environment["DOCKER_CONFIG"] is null
-        ? Path.Combine(environment.HomeDirectory, ".docker", "config.json")
-        : null;
+    /// <summary>Docker's own configuration: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>. May be the one in use.</summary>
+    public string DockerConfigFile
+        => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".docker", "config.json") : ConfigFile;
 
     /// <summary>The <c>auth.json</c> files of podman, skopeo and buildah in the order those tools read them (containers-auth.json(5)).</summary>
     public IEnumerable<string> ContainersAuthFiles()
