@@ -14,5 +14,6 @@ internal static class AuthCommand
         TokenCommand.Create(context, services),
         ConfigureCommand.Create(context, services),
         DoctorCommand.Create(context, services),
+        MigrateCommand.Create(context, services),
     };
 }

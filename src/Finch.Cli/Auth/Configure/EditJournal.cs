@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Finch.Auth;
@@ -43,12 +44,22 @@ internal sealed class EditJournal(string path)
         if (file.Members.Count > 0)
             root[file.Path] = Format(file);
         if (root.Count > 0)
-            AtomicFile.Write(path, JsonText.Format(root));
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(Images.JsonText.Write(indented: true, json => root.WriteTo(json))));
         else
             File.Delete(path);
     }
 
-    private JsonObject Read() => JsonText.ParseObject(SmallFile.Read(path) ?? [], path);
+    private JsonObject Read()
+    {
+        try
+        {
+            return SmallFile.Read(path) is { } content ? JsonNode.Parse(content) as JsonObject ?? throw Broken("it is not an object") : [];
+        }
+        catch (JsonException error)
+        {
+            throw Broken("it is not JSON", error);
+        }
+    }
 
     private static JsonObject Format(EditedFile file) => new()
     {
@@ -72,8 +83,10 @@ internal sealed class EditJournal(string path)
         }
         catch (Exception broken) when (broken is InvalidOperationException or NullReferenceException or JsonException)
         {
-            throw new RegistryAuthException(AuthFailure.Configuration, $"{path}: the record of {file} cannot be read",
-                "move the file away; 'finch auth configure TOOL --remove' then takes out what names finch's helpers", inner: broken);
+            throw Broken($"the record of {file} cannot be read", broken);
         }
     }
+
+    private RegistryAuthException Broken(string what, Exception? inner = null) => new(AuthFailure.Configuration, $"{path}: {what}",
+        "move the file away; 'finch auth configure TOOL --remove' then takes out what names finch's helpers", inner: inner);
 }

@@ -21,7 +21,7 @@ internal sealed class FormerStore(Services services, MemberEdits edits)
     {
         var (program, helpers) = (HelperProtocol.ProgramPrefix + name, services.Credentials.Helpers);
         var own = new Finch.Auth.DockerConfig.DockerConfigFile(services.Paths.OwnConfigFile).Read().DefaultHelper;
-        if (helpers.MakesItsOwn(name))
+        if (name == "finch" || helpers.MakesItsOwn(name))
             return null;
         if (own == name)
         {

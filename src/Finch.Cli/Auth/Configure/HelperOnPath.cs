@@ -11,6 +11,8 @@ namespace Finch.Cli.Auth.Configure;
 /// <param name="Version">What it answers to <c>version</c>, in one line; empty when it knows no such word.</param>
 internal sealed record HelperOnPath(string Name, string Path, string Version)
 {
+    private const int LongestVersion = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>True for a program of finch's.</summary>
@@ -36,12 +38,19 @@ internal sealed record HelperOnPath(string Name, string Path, string Version)
             var process = new BoundedProcess(path, ["version"]) { TimeLimit = Patience, OutputLimit = 4096, ErrorLimit = 4096 };
             var result = await process.RunAsync(default, cancellationToken);
             // Helpers older than the word "version" say so and fail.
-            return result.ExitCode == 0 ? Encoding.UTF8.GetString(result.Output).Trim().Split('\n')[0] : "";
+            return result.ExitCode == 0 ? OneLine(Encoding.UTF8.GetString(result.Output)) : "";
         }
         catch (Exception broken) when (broken is Win32Exception or TimeoutException)
         {
             throw new RegistryAuthException(AuthFailure.Store, $"cannot run {path}: {broken.Message}", "install it again, for this machine's architecture", inner: broken);
         }
+    }
+
+    /// <summary>It is shown to people: nothing in it may move their cursor.</summary>
+    private static string OneLine(string text)
+    {
+        var line = string.Concat(text.Trim().Split('\n')[0].Where(c => !char.IsControl(c)));
+        return line.Length <= LongestVersion ? line : line[..LongestVersion];
     }
 
     /// <summary>How a helper gets onto PATH: by a link to the one that came with this program, where it did.</summary>

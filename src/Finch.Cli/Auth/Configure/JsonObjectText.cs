@@ -15,8 +15,11 @@ internal sealed record JsonMember(string Name, int Start, int ValueStart, int En
 /// <param name="Members">In the order of the text.</param>
 internal sealed record JsonObjectText(int Open, int Close, IReadOnlyList<JsonMember> Members)
 {
-    /// <summary>The member of that name, or null.</summary>
-    public JsonMember? this[string name] => Members.FirstOrDefault(member => member.Name == name);
+    /// <summary>
+    /// The member of that name, or null. Another case will do, because docker and podman read it too; of equal ones the last counts.
+    /// </summary>
+    public JsonMember? this[string name]
+        => Members.LastOrDefault(member => member.Name == name) ?? Members.LastOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Finds the object at a path; the empty path is the root.</summary>
     /// <param name="json">Text that is known to parse, with an object as its root.</param>

@@ -1,5 +1,5 @@
 using Finch.Auth;
-using Finch.Auth.Files;
+using Finch.Auth.DockerConfig;
 
 namespace Finch.Cli.Auth.Configure;
 
@@ -130,7 +130,7 @@ internal sealed class MemberEdits(EditJournal journal)
     private static byte[]? Read(string path)
     {
         var content = SmallFile.Read(path);
-        _ = JsonText.ParseObject(content ?? [], path);
+        _ = DockerConfigDocument.Parse(content, path);
         return content;
     }
 

@@ -9,6 +9,20 @@ internal static class SmallFile
     /// <summary>Far above any configuration file; a link to something else must not fill memory.</summary>
     private const int MaxBytes = 8 * 1024 * 1024;
 
+    /// <summary>True for a file, or a link that leads to one; a link that leads nowhere counts as a file elsewhere.</summary>
+    public static bool Exists(string path)
+    {
+        try
+        {
+            return File.Exists(AtomicFile.ResolveLink(path));
+        }
+        catch (IOException)
+        {
+            // Links in a circle.
+            return false;
+        }
+    }
+
     /// <summary>The content; null when there is no such file.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: unreadable, or far too large.</exception>
     public static byte[]? Read(string path)

@@ -66,6 +66,6 @@ internal sealed class AuthoritiesCheck(UserEnvironment environment) : IDoctorChe
         else if (expired.Count > 0 && certificates.Count <= 10)
             findings.Warn($"{variable}: {expired.Count} of {certificates.Count} certificates in {file} have expired: {string.Join("; ", expired.Select(c => c.Subject))}", "get the file anew from whoever runs that authority");
         else
-            findings.Ok($"{variable}: {file}, {certificates.Count} certificates");
+            findings.Ok($"{variable}: {file}, {DoctorReport.Count(certificates.Count, "certificate")}");
     }
 }

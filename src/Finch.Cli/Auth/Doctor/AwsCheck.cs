@@ -1,4 +1,5 @@
 using Finch.Aws;
+using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
 
@@ -26,7 +27,7 @@ internal sealed class AwsCheck(Services services) : IDoctorCheck
 
     private void LookAtFiles(Findings findings)
     {
-        foreach (var file in AwsSession.ConfigurationFiles(services.Environment).Where(File.Exists))
+        foreach (var file in AwsSession.ConfigurationFiles(services.Environment).Where(SmallFile.Exists))
         {
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0 && HoldsKeys(file))
                 findings.Warn($"{file} holds keys, and others may read or write it", $"run 'chmod 600 {file}'");

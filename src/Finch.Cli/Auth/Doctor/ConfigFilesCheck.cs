@@ -1,4 +1,4 @@
-using Finch.Auth.Files;
+using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
 
@@ -26,13 +26,13 @@ internal sealed class ConfigFilesCheck(KnownConfigs configs) : IDoctorCheck
     private static void Look(KnownConfig config, Findings findings)
     {
         var before = findings.All.Count;
-        if (new FileInfo(config.Path).LinkTarget is not null && IsDangling(config.Path, out var target))
+        if (new FileInfo(config.Path).LinkTarget is { } target && !SmallFile.Exists(config.Path))
         {
             findings.Warn($"{config.Path} is a symbolic link to {target}, which does not exist",
-                config.Owner == ConfigOwner.Finch ? $"'finch login' makes that file; or remove the link" : "make that file, or remove the link");
+                config.Owner == ConfigOwner.Finch ? "'finch login' makes that file; or remove the link" : "make that file, or remove the link");
         }
 
-        if (!File.Exists(config.Path) && config.Failures.Count == 0)
+        if (!SmallFile.Exists(config.Path) && config.Failures.Count == 0)
         {
             // Nobody has every tool; but where our own is not, that may be the answer.
             if (config.Owner == ConfigOwner.Finch && findings.All.Count == before)
@@ -41,7 +41,7 @@ internal sealed class ConfigFilesCheck(KnownConfigs configs) : IDoctorCheck
         }
 
         Report(config, findings);
-        if (File.Exists(config.Path))
+        if (SmallFile.Exists(config.Path))
             LookAtAccess(config, findings);
         if (findings.All.Count == before)
             findings.Ok($"{config.Path}: {Registries(config)}{(config.DefaultHelper is { } helper ? $", helper {helper}" : "")}");
@@ -72,20 +72,6 @@ internal sealed class ConfigFilesCheck(KnownConfigs configs) : IDoctorCheck
         catch (UnauthorizedAccessException)
         {
             findings.Warn($"{config.Path} may not be written: signing in and out changes it", $"run 'chmod u+w {config.Path}'");
-        }
-    }
-
-    private static bool IsDangling(string path, out string target)
-    {
-        try
-        {
-            target = AtomicFile.ResolveLink(path);
-            return !File.Exists(target) && !Directory.Exists(target);
-        }
-        catch (IOException)
-        {
-            target = "itself, in the end";
-            return true;
         }
     }
 

@@ -44,5 +44,6 @@ internal static class DoctorReport
         _ => "skip",
     };
 
-    private static string Count(int number, string unit) => number == 1 ? $"1 {unit}" : $"{number} {unit}s";
+    /// <summary><c>1 warning</c>, <c>2 warnings</c>.</summary>
+    public static string Count(int number, string unit) => number == 1 ? $"1 {unit}" : $"{number} {unit}s";
 }

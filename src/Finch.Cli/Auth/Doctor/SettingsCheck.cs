@@ -17,7 +17,7 @@ internal sealed class SettingsCheck(Services services) : IDoctorCheck
             findings.Warn(warning, "correct the key, or remove it");
         var problems = settings.Rules.All.Count(rule => !IsSound(rule, findings));
         if (settings.Warnings.Count + problems == 0)
-            findings.Ok(!File.Exists(file) ? $"no {file}, and none is needed" : $"{file}: {settings.Rules.All.Count} rules for registries");
+            findings.Ok(!File.Exists(file) ? $"no {file}, and none is needed" : $"{file}: {DoctorReport.Count(settings.Rules.All.Count, "rule")} for registries");
         return Task.CompletedTask;
     }
 

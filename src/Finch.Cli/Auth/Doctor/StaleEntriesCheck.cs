@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
 
@@ -31,7 +32,7 @@ internal sealed class StaleEntriesCheck(Services services, KnownConfigs configs)
     /// <summary>A token cannot be younger than the last change of its file, and says nothing else about its age.</summary>
     private (List<HeldEntry> Expired, List<HeldEntry> Others) Split(KnownConfig config)
     {
-        var isOld = File.Exists(config.Path) && Age(config) > EcrLifetime;
+        var isOld = SmallFile.Exists(config.Path) && Age(config) > EcrLifetime;
         var expired = config.Held.Where(entry => isOld && entry.Credential is Credential.Basic { Username: "AWS" } && services.Credentials.CloudOf(entry.Host) is not null).ToList();
         return (expired, [.. config.Held.Except(expired)]);
     }
