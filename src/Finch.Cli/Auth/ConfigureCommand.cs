@@ -14,7 +14,7 @@ internal static class ConfigureCommand
 
     public static Command Create(CliContext context, Services services)
     {
-        var tool = new Argument<string>("TOOL") { Description = "docker, podman (skopeo and buildah too), nerdctl or containerd" };
+        var tool = new Argument<string>("TOOL") { HelpName = "TOOL", Description = "docker, podman (skopeo and buildah too), nerdctl or containerd" };
         tool.AcceptOnlyFromAmong("docker", "podman", "nerdctl", "containerd");
         var helper = new Option<string>("--helper") { Description = "The helper it is to ask", HelpName = "NAME", DefaultValueFactory = _ => "finch" };
         helper.AcceptOnlyFromAmong("finch", "ecr-login");

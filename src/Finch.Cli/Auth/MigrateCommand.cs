@@ -12,9 +12,9 @@ internal static class MigrateCommand
     public static Command Create(CliContext context, Services services)
     {
         var ends = new MigrationEnds(services);
-        var from = new Argument<string>("FROM") { Description = "file, docker (its own config.json), or a helper such as pass" };
+        var from = new Argument<string>("FROM") { HelpName = "FROM", Description = "file, docker (its own config.json), or a helper such as pass" };
         from.CompletionSources.Add(_ => ends.Names().Append("docker"));
-        var to = new Argument<string>("TO") { Description = "file, or a helper such as pass or secretservice" };
+        var to = new Argument<string>("TO") { HelpName = "TO", Description = "file, or a helper such as pass or secretservice" };
         to.CompletionSources.Add(_ => ends.Names());
         var registries = new RegistriesOption(services, "Move this registry only; may be repeated");
         var setDefault = new Option<bool>("--set-default") { Description = "Keep every new credential in TO, too" };

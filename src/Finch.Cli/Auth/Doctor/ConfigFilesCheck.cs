@@ -69,9 +69,9 @@ internal sealed class ConfigFilesCheck(KnownConfigs configs) : IDoctorCheck
             if (config.Owner == ConfigOwner.Finch)
                 new FileStream(config.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            findings.Warn($"{config.Path} may not be written: signing in and out changes it", $"run 'chmod u+w {config.Path}'");
+            findings.Warn($"{config.Path} cannot be written, as signing in and out does: {refused.Message.TrimEnd('.')}", $"run 'chmod u+w {config.Path}', or check the file system");
         }
     }
 

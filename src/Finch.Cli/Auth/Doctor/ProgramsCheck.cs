@@ -1,3 +1,4 @@
+using Finch.Auth;
 using Finch.Auth.Helpers;
 using Finch.Cli.Auth.Configure;
 using Finch.Cli.Commands;
@@ -14,7 +15,16 @@ internal sealed class ProgramsCheck(Services services) : IDoctorCheck
     public async Task RunAsync(Findings findings, CancellationToken cancellationToken)
     {
         foreach (var name in Names)
-            await LookAsync(name, findings, cancellationToken);
+        {
+            try
+            {
+                await LookAsync(name, findings, cancellationToken);
+            }
+            catch (RegistryAuthException broken)
+            {
+                findings.Fail(broken.Message, broken.Hint);
+            }
+        }
     }
 
     private async Task LookAsync(string name, Findings findings, CancellationToken cancellationToken)
