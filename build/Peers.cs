@@ -2,13 +2,16 @@ using System.Diagnostics;
 
 namespace Finch.Build;
 
-/// <summary>The programs that scenarios run beside ours: the real AWS CLI, the official helper, other clients and a registry.</summary>
+/// <summary>
+/// The programs that tests run beside ours: the real AWS CLI (its botocore also signs the same requests as we do), the official
+/// helper, other clients and a registry.
+/// </summary>
 internal sealed class Peers(Workshop workshop)
 {
     private static readonly string[] Packages =
     [
         "amazon-ecr-credential-helper", "golang-docker-credential-helpers", "docker-registry", "skopeo", "podman", "awscli",
-        "apache2-utils", "busybox-static", "curl", "faketime",
+        "apache2-utils", "busybox-static", "curl", "faketime", "pass", "gnupg", "gnome-keyring", "libsecret-tools", "dbus",
     ];
 
     /// <summary>Installs what is missing when this is Debian and we are root; otherwise says what will be skipped.</summary>

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Finch.Auth;
 
 /// <summary>What one source of the chain answered.</summary>
@@ -30,6 +34,9 @@ public sealed class CredentialChain : ICredentialSource
     /// <summary>A chain over sources in order of precedence.</summary>
     public CredentialChain(params IReadOnlyList<ICredentialSource> sources) => _sources = sources;
 
+    /// <summary>Receives what each source answered.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <inheritdoc/>
     public string Name => "credential chain";
 
@@ -46,23 +53,33 @@ public sealed class CredentialChain : ICredentialSource
     /// <param name="cancellationToken">Stops the search.</param>
     public async Task<FoundCredential?> FindAsync(CredentialQuery query, ICollection<ChainStep> steps, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(steps);
         foreach (var source in _sources)
         {
+            var began = Stopwatch.GetTimestamp();
             try
             {
                 var found = await source.FindAsync(query, cancellationToken).ConfigureAwait(false);
                 steps.Add(new ChainStep(source.Name, found is null ? ChainOutcome.NotFound : ChainOutcome.Found, found?.Origin));
-                if (found is not null)
-                    return found;
+                if (found is null)
+                {
+                    Logger.SourceHasNone(query.Host, source.Name, Log.Milliseconds(began));
+                    continue;
+                }
+
+                Logger.SourceFound(query.Host, source.Name, found.Origin, Log.Milliseconds(began));
+                return found;
             }
             catch (RegistryAuthException broken)
             {
                 steps.Add(new ChainStep(source.Name, ChainOutcome.Broken, broken.Message));
+                Logger.SourceBroken(query.Host, source.Name, Log.Milliseconds(began), broken.LoggedMessage);
                 throw;
             }
         }
 
+        Logger.NoSource(query.Host);
         return null;
     }
 }

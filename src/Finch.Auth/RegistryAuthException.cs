@@ -28,4 +28,14 @@ public sealed class RegistryAuthException : Exception
 
     /// <summary>The registry it is about, or null.</summary>
     public RegistryHost? Host { get; }
+
+    /// <summary>
+    /// The message as a log may keep it: without what a person typed in the wrong place, and without the words of another
+    /// program, which nobody has looked at for secrets.
+    /// </summary>
+    public string LoggedMessage
+    {
+        get => Failure == AuthFailure.Usage ? "it was not called correctly" : field ?? Message;
+        init;
+    }
 }

@@ -31,6 +31,13 @@ public sealed class Secret
     /// <summary>The value itself. Call it only where bytes leave: a header, a form, a helper's input, a store.</summary>
     public string Reveal() => _value;
 
+    /// <summary>A text of somebody who knows the secret, with every copy of it replaced by three asterisks.</summary>
+    public string MaskedIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _value.Length == 0 ? text : text.Replace(_value, ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>Equality without a timing side channel.</summary>
     public bool Matches(Secret other)
     {

@@ -1,5 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Aws;
 
@@ -15,6 +17,9 @@ public sealed record AwsContext(UserEnvironment Environment)
 {
     /// <summary>Builds the bottom of the HTTP pipeline. The result is disposed by the caller of the factory.</summary>
     public Func<TransportOptions, HttpMessageHandler> Transport { get; init; } = options => HttpTransport.Create(options);
+
+    /// <summary>Receives which credentials were selected and what became of a token. The transport logs by itself.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Asks for an MFA code; null where no person is present.</summary>
     public MfaPrompt? Mfa { get; init; }

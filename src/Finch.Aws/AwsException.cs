@@ -21,6 +21,13 @@ public class AwsException : Exception
     /// <summary>What to do about it, one line; null where nothing sensible can be said.</summary>
     public string? Hint { get; }
 
+    /// <summary>The message as a log may keep it: without the words of another program, which nobody has looked at for secrets.</summary>
+    public string LoggedMessage
+    {
+        get => field ?? Message;
+        init;
+    }
+
     /// <summary>True when the same request may work a moment later.</summary>
     public virtual bool IsTransient => Failure is AwsFailure.Unreachable or AwsFailure.TimedOut;
 }

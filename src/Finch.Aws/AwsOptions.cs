@@ -6,6 +6,12 @@ public sealed record AwsOptions
     /// <summary>The profile; like <c>--profile</c> it also beats keys in the environment.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>
+    /// True when credentials in the environment make it harmless that <c>AWS_PROFILE</c> names a profile nobody has written. The SDKs,
+    /// and with them Amazon's helper, go on; the AWS CLI refuses.
+    /// </summary>
+    public bool ForgivesMissingProfile { get; init; }
+
     /// <summary>The region.</summary>
     public string? Region { get; init; }
 
@@ -41,6 +47,9 @@ public sealed record AwsOptions
 
     /// <summary>How long one attempt may take; 10 seconds.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a program that prints credentials may take; 60 seconds, because it may open a browser. The AWS CLI waits forever.</summary>
+    public TimeSpan ProgramTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a call may take with all its attempts; 30 seconds.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -3,6 +3,7 @@ using Finch.Aws.Configuration;
 using Finch.Aws.Credentials;
 using Finch.Aws.Hosts;
 using Finch.Aws.Services;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Aws;
 
@@ -12,12 +13,14 @@ namespace Finch.Aws;
 /// </summary>
 public sealed class AwsSession : IDisposable
 {
+    private readonly AwsContext _context;
     private readonly AwsSettings _settings;
     private readonly AwsCalls _calls;
     private CredentialProvider? _provider;
 
     private AwsSession(AwsContext context, AwsSettings settings)
     {
+        _context = context;
         _settings = settings;
         _calls = new AwsCalls(context, settings);
     }
@@ -35,7 +38,7 @@ public sealed class AwsSession : IDisposable
     /// <summary>True when nothing configures credentials, so that only an EC2 instance's own could be left.</summary>
     public bool HasNoConfiguredCredentials => Provider.IsLastResort;
 
-    internal CredentialProvider Provider => _provider ??= CredentialSelector.Select(_settings);
+    internal CredentialProvider Provider => _provider ??= Select();
 
     /// <summary>A setting of the profile by its key, such as <c>output</c>; null when absent.</summary>
     public string? ProfileSetting(string key) => _settings.Profile?[key];
@@ -97,6 +100,14 @@ public sealed class AwsSession : IDisposable
     internal ServiceEndpoint EndpointFor(EcrHost host)
         => EndpointResolver.Resolve(_settings, host.IsPublic ? AwsService.EcrPublic : AwsService.Ecr, host.Region, _settings.Options.EndpointUrl,
             new EndpointVariant(host.IsFips, host.IsDualStack));
+
+    private CredentialProvider Select()
+    {
+        var provider = CredentialSelector.Select(_settings);
+        if (_context.Logger.IsEnabled(LogLevel.Information))
+            _context.Logger.CredentialsSelected(provider.Description, Region ?? "none");
+        return provider;
+    }
 
     private async Task<AwsCredentials?> CredentialsAsync(CancellationToken cancellationToken)
         => _settings.Options.NoSignRequest ? null : await Provider.GetAsync(_calls, cancellationToken).ConfigureAwait(false);

@@ -13,8 +13,9 @@ internal static class EcrErrors
     {
         // "No credentials" is about all sources, not about the one that was asked last.
         var with = source is null || error.Failure == AwsFailure.NoCredentials || error.Message.Contains(source, StringComparison.Ordinal) ? "" : $" with {source}";
-        return new RegistryAuthException(Cause(error), $"no Amazon ECR token for {host}{with}: {error.Message.TrimEnd('.')}", error.Hint,
-            host, error);
+        return new RegistryAuthException(Cause(error), Sentence(error.Message), error.Hint, host, error) { LoggedMessage = Sentence(error.LoggedMessage) };
+
+        string Sentence(string reason) => $"no Amazon ECR token for {host}{with}: {reason.TrimEnd('.')}";
     }
 
     private static AuthFailure Cause(AwsException error) => error.Failure switch

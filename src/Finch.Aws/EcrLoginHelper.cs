@@ -20,10 +20,13 @@ namespace Finch.Aws;
 public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> rules, Func<IHelperBackend> others,
     TextWriter notes) : IHelperBackend
 {
+    /// <summary>The program's name, which is also how it knows what it is called as.</summary>
+    public const string Name = "docker-credential-ecr-login";
+
     private const string User = "AWS";
 
     /// <inheritdoc/>
-    public string ProgramName => "docker-credential-ecr-login";
+    public string ProgramName => Name;
 
     /// <inheritdoc/>
     public string VersionLine => $"{ProgramName} (Finch.CredentialHelper) {typeof(EcrLoginHelper).Assembly.GetName().Version?.ToString(3)}";
@@ -44,11 +47,14 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : OneLine(failure));
+            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : OneLine(failure)) { LoggedReason = failure.LoggedMessage };
         }
         catch (AwsException failure)
         {
-            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : $"{ProgramName}: {failure.Message}");
+            throw new HelperProtocolException(HelperProtocol.NotFound, IsStrict ? null : $"{ProgramName}: {failure.Message}")
+            {
+                LoggedReason = failure.LoggedMessage,
+            };
         }
 
         return IsStrict ? null : await others().GetAsync(serverUrl, cancellationToken).ConfigureAwait(false);
@@ -123,7 +129,7 @@ public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment
         }
     }
 
-    private HelperProtocolException Failed(RegistryAuthException failure) => new(failure.Message, OneLine(failure));
+    private HelperProtocolException Failed(RegistryAuthException failure) => new(failure.Message, OneLine(failure)) { LoggedReason = failure.LoggedMessage };
 
     private EcrTarget? TargetFor(RegistryHost host) => IsStrict ? EcrTarget.For(host) : rules(host);
 

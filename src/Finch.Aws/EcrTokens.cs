@@ -2,6 +2,7 @@ using Finch.Auth;
 using Finch.Aws.Cache;
 using Finch.Aws.Credentials;
 using Finch.Aws.Hosts;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Aws;
 
@@ -14,6 +15,7 @@ public sealed class EcrTokens
 {
     private readonly AwsContext _context;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly EcrTokenCache? _cache;
     private readonly OfficialCache? _official;
 
@@ -23,6 +25,7 @@ public sealed class EcrTokens
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _time = context.Environment.Time;
+        _log = context.Logger;
         if (CacheDirectory.Of(context.Environment) is { } directory)
             (_cache, _official) = (new EcrTokenCache(directory, _time), new OfficialCache(directory, _time));
     }
@@ -40,19 +43,21 @@ public sealed class EcrTokens
         string? source = null;
         try
         {
-            using var session = AwsSession.Open(_context, target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region });
+            using var session = AwsSession.Open(_context,
+                target.Options with { DefaultRegion = target.Options.DefaultRegion ?? host.Region, ForgivesMissingProfile = true });
             // Principals of the other partitions have no ECR Public; they still may pull from it as anybody may.
             if (host.IsPublic && session.Region is { } region && AwsPartition.ForRegion(region) != AwsPartition.Commercial)
-                return null;
+                return NotNeeded(host);
             source = session.CredentialDescription;
             return await FindAsync(session, host, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsException none) when (host.IsPublic && none.Failure == AwsFailure.NoCredentials)
         {
-            return null;
+            return NotNeeded(host);
         }
         catch (AwsException error)
         {
+            _log.TokenFailed(host.Host, error.LoggedMessage);
             throw EcrErrors.Translate(error, host.Host, source);
         }
     }
@@ -80,9 +85,10 @@ public sealed class EcrTokens
         }
     }
 
-    /// <summary>The registries that a token is kept for.</summary>
+    /// <summary>The registries that a token is kept for, by us or by the official helper.</summary>
     public IReadOnlyList<string> CachedHosts()
-        => _cache is null ? [] : [.. _cache.All().SelectMany(entry => entry.Hosts).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        => _cache is null ? []
+            : [.. _cache.All().SelectMany(entry => entry.Hosts).Concat(_official!.Hosts()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The tokens that are kept and still live, without the tokens.</summary>
     public IReadOnlyList<CachedEcrToken> Cached()
@@ -111,12 +117,15 @@ public sealed class EcrTokens
     {
         var endpoint = session.EndpointFor(host);
         if (_cache is null || session.Provider.IsForOneCall)
-            return await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
+            return await MintAsync(session, endpoint, host, "no cache is used", cancellationToken).ConfigureAwait(false);
 
         var key = KeyOf(session, endpoint);
         if (Fresh(key, host) is { } hit)
             return hit;
+        _log.TokenLocking(host.Host);
         using var held = await _cache.LockAsync(key, cancellationToken).ConfigureAwait(false);
+        if (held is null)
+            _log.TokenNotLocked(host.Host);
         // Whoever held the lock before us has probably done the work.
         return Fresh(key, host) ?? await RenewAsync(session, endpoint, key, host, cancellationToken).ConfigureAwait(false);
     }
@@ -135,37 +144,58 @@ public sealed class EcrTokens
             return null;
         if (entry.With(host.Host.ToString()) is var known && known != entry)
             _cache.Keep(key, known);
+        _log.TokenCached(host.Host, entry.Token.ExpiresAt.UtcDateTime, entry.Token.Principal);
         return entry.Token;
     }
 
     private async Task<EcrToken> RenewAsync(AwsSession session, ServiceEndpoint endpoint, string key, EcrHost host, CancellationToken cancellationToken)
     {
         var old = _cache!.Find(key);
+        var inherited = Inherited(session, endpoint, host);
         EcrToken token;
         try
         {
-            token = Inherited(session, endpoint, host) ?? await MintAsync(session, endpoint, host, cancellationToken).ConfigureAwait(false);
+            token = inherited?.IsFresh(_time.GetUtcNow()) == true
+                ? inherited
+                : await MintAsync(session, endpoint, host, old is null ? "not cached" : "the cached one is stale", cancellationToken).ConfigureAwait(false);
         }
-        catch (AwsException later) when (later.IsTransient && old is not null && old.Token.IsAlive(_time.GetUtcNow()))
+        catch (AwsException later) when (later.IsTransient && LongestAlive(old?.Token, inherited) is { } spare)
         {
             // Only for a failure that passes: a principal who was refused must not go on with yesterday's token.
-            return old.Token;
+            _log.TokenKept(host.Host, spare.ExpiresAt.UtcDateTime, later.LoggedMessage);
+            return spare;
         }
 
         _cache.Keep(key, new CachedToken(endpoint.SigningName, token, old?.Hosts ?? []).With(host.Host.ToString()));
         return token;
     }
 
+    private EcrToken? LongestAlive(params IEnumerable<EcrToken?> tokens)
+        => tokens.OfType<EcrToken>().Where(token => token.IsAlive(_time.GetUtcNow())).MaxBy(token => token.ExpiresAt);
+
     /// <summary>A token that the official helper left, when it can be told without the network that it is the same principal's.</summary>
     private EcrToken? Inherited(AwsSession session, ServiceEndpoint endpoint, EcrHost host)
-        => OfficialKey(session, endpoint) is { } accessKeyId ? _official!.Find(host, accessKeyId, session.CredentialDescription) : null;
-
-    private async Task<EcrToken> MintAsync(AwsSession session, ServiceEndpoint endpoint, EcrHost host, CancellationToken cancellationToken)
     {
-        var token = await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        if (OfficialKey(session, endpoint) is { } accessKeyId)
-            _official!.Keep(host, accessKeyId, token);
+        if (OfficialKey(session, endpoint) is not { } accessKeyId || _official!.Find(host, accessKeyId, session.CredentialDescription) is not { } token)
+            return null;
+        _log.TokenInherited(host.Host);
         return token;
+    }
+
+    private async Task<EcrToken> MintAsync(AwsSession session, ServiceEndpoint endpoint, EcrHost host, string why, CancellationToken cancellationToken)
+    {
+        _log.TokenMissing(host.Host, why, endpoint.Url.IdnHost);
+        var token = await session.MintAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        _log.TokenMade(host.Host, token.ExpiresAt.UtcDateTime, token.Principal);
+        if (_official is not null && OfficialKey(session, endpoint) is { } accessKeyId)
+            _official.Keep(host, accessKeyId, token);
+        return token;
+    }
+
+    private EcrToken? NotNeeded(EcrHost host)
+    {
+        _log.TokenNotNeeded(host.Host);
+        return null;
     }
 
     /// <summary>

@@ -1,39 +1,56 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Diagnostics;
 using Finch.Auth;
+using Finch.Cli.Commands;
 using Finch.Cli.Output;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Cli;
 
 /// <summary>The command tree, and the one place where a failure becomes a sentence and an exit code.</summary>
 internal sealed class CliApp(CliContext context, RootCommand root)
 {
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(2);
-
     /// <summary>Runs one command line.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var exitCode = await Interrupt.RunAsync(cancellationToken => ExitCodeOfAsync(args, cancellationToken));
+        context.Log.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        return exitCode;
+    }
+
+    private async Task<int> ExitCodeOfAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
         try
         {
             var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var name = NameOf(parse);
+            if (context.Log.IsEnabled(LogLevel.Information))
+                context.Log.Started(name, VersionCommand.Version);
             if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
-                return UsageError(parse);
-            return await parse.InvokeAsync(new InvocationConfiguration
-            {
-                Output = context.Out,
-                Error = context.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeToStop,
-            });
+                return UsageError(parse, name);
+            return await parse.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = context.Out,
+                    Error = context.Error,
+                    EnableDefaultExceptionHandler = false,
+                    // Signals are Interrupt's: a handler of the library's own would race with it at the end.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellationToken);
         }
         catch (RegistryAuthException failure)
         {
+            context.Log.Failed(failure.LoggedMessage);
             context.Error.Error(failure);
             return ExitCode.For(failure.Failure);
         }
         catch (OperationCanceledException)
         {
+            context.Log.Failed("cancelled");
             context.Error.WriteLine();
             context.Error.Note("cancelled");
             return ExitCode.Cancelled;
@@ -41,11 +58,13 @@ internal sealed class CliApp(CliContext context, RootCommand root)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A full disk, a closed pipe, a missing right: the system's own words are the clearest.
+            context.Log.Failed(error.Message);
             context.Error.Error(error.Message.TrimEnd('.'));
             return ExitCode.Configuration;
         }
         catch (Exception error)
         {
+            context.Log.Failed($"unexpected {error.GetType().Name}");
             context.Error.Error($"unexpected {error.GetType().Name}: {error.Message.Split('\n')[0]}",
                 "this is a defect of finch; please report it with the command you ran");
             return ExitCode.Unexpected;
@@ -75,9 +94,9 @@ internal sealed class CliApp(CliContext context, RootCommand root)
             Polish(child);
     }
 
-    private int UsageError(ParseResult parse)
+    private int UsageError(ParseResult parse, string name)
     {
-        var name = string.Join(' ', Path(parse.CommandResult).Reverse());
+        context.Log.Failed("it was not called correctly");
         var text = parse.UnmatchedTokens is not [var unknown, ..] ? parse.Errors[0].Message.TrimEnd('.')
             : unknown.StartsWith('-') ? $"unknown option {unknown}"
             : parse.CommandResult.Command.Subcommands.Count > 0 ? $"'{unknown}' is not a {name} command"
@@ -85,6 +104,9 @@ internal sealed class CliApp(CliContext context, RootCommand root)
         context.Error.Error(char.ToLowerInvariant(text[0]) + text[1..], $"run '{name} --help'");
         return ExitCode.Usage;
     }
+
+    /// <summary>The command in words: <c>finch login</c>.</summary>
+    private static string NameOf(ParseResult parse) => string.Join(' ', Path(parse.CommandResult).Reverse());
 
     private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult? command)
     {

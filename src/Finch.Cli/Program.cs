@@ -6,15 +6,17 @@ using Finch.Cli;
 using Finch.Cli.Commands;
 using Finch.Cli.Images;
 
-var context = CliContext.OfProcess();
+var (debug, words) = DebugOption.Read(args);
+var context = CliContext.OfProcess(debug);
 SystemAuthorities.DetachRuntime();
 var authorities = new SystemAuthorities(context.Environment);
 var aws = new AwsContext(context.Environment)
 {
-    Transport = options => HttpTransport.Create(options, authorities),
+    Logger = context.Log,
+    Transport = options => HttpTransport.Create(options, authorities, context.Log),
     Mfa = async (serial, cancel) => (await context.Terminal.AskSecretAsync($"Enter MFA code for {serial}: ", cancel))?.Reveal(),
 };
-if (AwsCommandEntry.TryRun(context, args, aws) is { } exitCode)
+if (AwsCommandEntry.TryRun(context, words, aws) is { } exitCode)
     return await exitCode;
 
 var services = new Services(context, aws);
@@ -22,6 +24,7 @@ var root = new RootCommand("One sign-in for every container registry")
 {
     LoginCommand.Create(context, services),
     LogoutCommand.Create(context, services),
+    DebugOption.Create(),
 };
 foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)))
     root.Add(command);
@@ -30,4 +33,4 @@ root.Add(AwsCommandEntry.Create());
 root.Add(CompletionCommand.Create(context));
 root.Add(VersionCommand.Create(context));
 CliApp.Polish(root);
-return await new CliApp(context, root).RunAsync(args);
+return await new CliApp(context, root).RunAsync(words);

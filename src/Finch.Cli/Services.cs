@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Aws;
+using Finch.Cli.Login;
 using Finch.Cli.Output;
 using Finch.Settings;
 
@@ -19,8 +20,9 @@ internal sealed class Services
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
         _settings = new(() => LoadSettings(context));
-        _credentials = new(() => new FinchCredentials(aws, Paths.ConfigFile, Paths, () => Settings.Rules));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport));
+        _credentials = new(() => new FinchCredentials(
+            aws, Paths.ConfigFile, Paths, () => Settings.Rules, askPassphrase: new PassphrasePrompt(context).AskAsync));
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
     }
 
     public UserEnvironment Environment { get; }

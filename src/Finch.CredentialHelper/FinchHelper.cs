@@ -33,7 +33,10 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
         => ReportAsync(async () =>
         {
             var host = RegistryHost.Parse(credential.ServerUrl);
-            var outcome = await credentials.Stores.Select(host).SaveAsync(host, credential.ToCredential(), cancellationToken);
+            var (store, newDefault) = await credentials.NewSecrets.ForAsync(host, cancellationToken);
+            var outcome = await store.SaveAsync(host, credential.ToCredential(), cancellationToken);
+            if (newDefault is not null)
+                await notes.WriteLineAsync($"finch: credentials are kept in {newDefault} from now on ({credentials.Config.Path})");
             // The tool that called us believes in an encrypted store; the person should know better.
             if (outcome == SaveOutcome.StoredUnencrypted)
                 await notes.WriteLineAsync($"finch: warning: the credential for {host} is stored unencrypted in {credentials.Config.Path}");
@@ -64,7 +67,10 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
         }
         catch (RegistryAuthException failure)
         {
-            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}");
+            throw new HelperProtocolException(failure.Message, failure.Hint is null ? null : $"finch: hint: {failure.Hint}")
+            {
+                LoggedReason = failure.LoggedMessage,
+            };
         }
     }
 }

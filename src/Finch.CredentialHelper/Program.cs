@@ -7,6 +7,7 @@ using Finch.CredentialHelper;
 using Finch.CredentialHelper.Kubelet;
 using Finch.Settings;
 using Finch.Settings.Rules;
+using Microsoft.Extensions.Logging;
 
 // One program, two names: as docker-credential-ecr-login it is the drop-in for Amazon's helper, else docker-credential-finch.
 // A kubelet starts it too, see KubeletProvider.
@@ -16,25 +17,27 @@ var environment = new UserEnvironment(
     TimeProvider.System);
 SystemAuthorities.DetachRuntime();
 var authorities = new SystemAuthorities(environment);
-var aws = new AwsContext(environment) { Transport = options => HttpTransport.Create(options, authorities) };
+// The name as it was called, which a symbolic link keeps; Environment.ProcessPath would resolve it.
+var called = Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]);
+var log = FinchLog.Open(environment, called, Environment.ProcessId, Console.OpenStandardError);
+var aws = new AwsContext(environment) { Logger = log, Transport = options => HttpTransport.Create(options, authorities, log) };
 var paths = new FinchPaths(environment);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 if (KubeletProvider.NameFor(Environment.GetCommandLineArgs()[0], args) is { } provider)
     return await new KubeletProvider(provider, aws, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
-var backend = IsCalled("docker-credential-ecr-login") ? EcrLoginBackend() : FinchBackend();
+var backend = called == EcrLoginHelper.Name ? EcrLoginBackend() : FinchBackend();
 try
 {
-    return await new HelperServer(backend, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
+    return await new HelperServer(backend, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors) { Logger = log }
+        .RunAsync(args, CancellationToken.None);
 }
 catch (Exception error)
 {
     // The protocol has one exit code for every failure; stdout stays empty, because no text on it would be understood.
+    log.LogError("unexpected {Error}", error.GetType().Name);
     await errors.WriteLineAsync($"{backend.ProgramName}: {error.Message.Split('\n')[0]}");
     return 1;
 }
-
-// The name as it was called, which a symbolic link keeps; Environment.ProcessPath would resolve it.
-static bool IsCalled(string name) => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == name;
 
 IHelperBackend EcrLoginBackend()
     => new EcrLoginHelper(new EcrTokens(aws), environment, new EcrRules(Rules).TargetFor, FinchBackend, errors);

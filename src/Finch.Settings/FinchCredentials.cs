@@ -4,6 +4,8 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Sources;
 using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
+using Finch.Auth.Stores.Native.EncryptedFile;
 using Finch.Aws;
 using Finch.Settings.Rules;
 
@@ -25,7 +27,9 @@ public sealed class FinchCredentials
     /// <param name="paths">Where our files and other tools' are.</param>
     /// <param name="rules">The rules of <c>finch.yaml</c>; read when a registry is asked for.</param>
     /// <param name="self">The helper that this process is, so that it never starts itself; null for none.</param>
-    public FinchCredentials(AwsContext aws, string configFile, FinchPaths paths, Func<RegistryRules> rules, BuiltInHelper? self = null)
+    /// <param name="askPassphrase">Asks the person for the passphrase of the encrypted file; null where there is nobody to ask.</param>
+    public FinchCredentials(
+        AwsContext aws, string configFile, FinchPaths paths, Func<RegistryRules> rules, BuiltInHelper? self = null, AskPassphrase? askPassphrase = null)
     {
         ArgumentNullException.ThrowIfNull(aws);
         ArgumentNullException.ThrowIfNull(paths);
@@ -38,8 +42,13 @@ public sealed class FinchCredentials
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
-        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud]);
+        Native = new NativeStores(environment, paths.Directory) { AskPassphrase = askPassphrase };
+        Helpers = new CredentialHelpers(HelperLocator.For(paths.Directory, environment), self is null ? [_cloud] : [self, _cloud], Native)
+        {
+            Logger = aws.Logger,
+        };
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
+        NewSecrets = new StoreChoice(Config, Stores, Native);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
         ForeignConfigs = [.. ForeignFiles(paths, configFile).Select(file => new DockerConfigFile(file))];
         Chain = new CredentialChain([
@@ -48,7 +57,10 @@ public sealed class FinchCredentials
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
             .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),
-        ]);
+        ])
+        {
+            Logger = aws.Logger,
+        };
     }
 
     /// <summary>What <c>docker-credential-finch</c> stands for where it must not be started: a helper that serves nobody.</summary>
@@ -60,6 +72,9 @@ public sealed class FinchCredentials
     /// <summary>The files of docker, podman and skopeo, which are read and never written.</summary>
     public IReadOnlyList<DockerConfigFile> ForeignConfigs { get; }
 
+    /// <summary>The stores we have inside.</summary>
+    public NativeStores Native { get; }
+
     /// <summary>The credential helpers of this machine.</summary>
     public CredentialHelpers Helpers { get; }
 
@@ -68,6 +83,9 @@ public sealed class FinchCredentials
 
     /// <summary>Where a secret is kept.</summary>
     public CredentialStores Stores { get; }
+
+    /// <summary>Where a new secret goes.</summary>
+    public StoreChoice NewSecrets { get; }
 
     /// <summary>The token servers accepted at sign-in.</summary>
     public RealmPins Pins { get; }

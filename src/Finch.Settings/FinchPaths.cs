@@ -29,6 +29,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");
 
+    /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
+    public string LogFile => Path.Combine(Directory, "logs", "finch.log");
+
     /// <summary>Docker's own configuration: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>. May be the one in use.</summary>
     public string DockerConfigFile
         => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".docker", "config.json") : ConfigFile;

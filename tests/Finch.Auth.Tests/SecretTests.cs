@@ -28,6 +28,13 @@ public class SecretTests
             new Holder(new Secret(Marked)), Reflecting));
 
     [Fact]
+    public void It_is_hidden_in_the_words_of_others()
+    {
+        Assert.Equal("what is ***?", new Secret(Marked).MaskedIn($"what is {Marked}?"));
+        Assert.Equal("nothing", new Secret("").MaskedIn("nothing"));
+    }
+
+    [Fact]
     public void Secrets_are_compared_by_value()
     {
         Assert.True(new Secret("a").Matches(new Secret("a")));

@@ -90,6 +90,15 @@ public sealed class EcrTokenCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_in_the_environment_do_not_need_the_profile_that_a_variable_names()
+    {
+        _person["AWS_PROFILE"] = "nowhere";
+        Assert.Equal("password-1", await GetAsync());
+        _person["AWS_ACCESS_KEY_ID"] = null;
+        Assert.Equal(AuthFailure.Configuration, (await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync())).Failure);
+    }
+
+    [Fact]
     public async Task A_disabled_cache_reads_and_writes_nothing()
     {
         _person["AWS_ECR_DISABLE_CACHE"] = "false";
@@ -124,6 +133,32 @@ public sealed class EcrTokenCacheTests : IDisposable
         Assert.Equal(asks ? 1 : 0, _web.Asked.Count);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "", true)]
+    [InlineData(HttpStatusCode.BadRequest, "{\"__type\":\"AccessDeniedException\"}", false)]
+    public async Task An_old_token_of_the_official_helper_serves_while_aws_has_passing_trouble(HttpStatusCode status, string body, bool served)
+    {
+        WriteOfficial("Gl1EotyhlmnXLt9MTxwnxMHKS0QI+7F/bOStRS143bM=", "2026-11-23T01:00:00Z", "2026-11-23T13:00:00Z");
+        _trouble = new FakeAnswer(body, status);
+        if (served)
+            Assert.Equal("official", await GetAsync());
+        else
+            await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync());
+        _time.Advance(TimeSpan.FromHours(4));
+        await Assert.ThrowsAsync<RegistryAuthException>(() => GetAsync());
+        _trouble = null;
+        Assert.Equal("password-1", await GetAsync());
+    }
+
+    [Fact]
+    public void The_official_helper_s_registries_are_known_while_their_tokens_live()
+    {
+        WriteOfficial("somebody-else", "2026-11-23T01:00:00Z", "2026-11-23T13:00:00Z");
+        Assert.Equal(["999988887777.dkr.ecr.eu-west-1.amazonaws.com"], new EcrTokens(_person.Context).CachedHosts());
+        _time.Advance(TimeSpan.FromHours(3));
+        Assert.Empty(new EcrTokens(_person.Context).CachedHosts());
+    }
+
     [Fact]
     public async Task Our_token_is_left_for_the_official_helper_under_both_names_where_the_old_one_is_in_use()
     {
@@ -153,7 +188,7 @@ public sealed class EcrTokenCacheTests : IDisposable
         await GetAsync();
         var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
         File.Delete(Official);
-        foreach (var content in (string[])["", "{", "[]", "{\"version\":9}", "{\"version\":\"x\"}"])
+        foreach (var content in (string[])["", "{", "[]", "{}", "{\"version\":\"x\"}"])
         {
             await File.WriteAllTextAsync(file, content, Cancel);
             await GetAsync();
@@ -161,6 +196,30 @@ public sealed class EcrTokenCacheTests : IDisposable
         }
 
         Assert.Equal(6, _made);
+    }
+
+    [Fact]
+    public async Task A_file_that_others_may_read_is_closed_to_them()
+    {
+        await GetAsync();
+        var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        Assert.Equal("password-1", await GetAsync());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_version_of_ours_stays_as_it_is()
+    {
+        await GetAsync();
+        var file = Directory.EnumerateFiles(Path.Combine(_person.Home, ".ecr", "finch"), "*.json").Single();
+        File.Delete(Official);
+        const string Newer = "{\"kind\":{\"version\":1},\"version\":2,\"token\":\"?\"}";
+        await File.WriteAllTextAsync(file, Newer, Cancel);
+        Assert.Equal("password-2", await GetAsync());
+        _time.Advance(TimeSpan.FromHours(13));
+        await GetAsync(Host.Replace("eu-west-1", "eu-west-2", StringComparison.Ordinal));
+        Assert.Equal(Newer, await File.ReadAllTextAsync(file, Cancel));
     }
 
     [Fact]

@@ -14,7 +14,14 @@ public sealed class EndpointTests
     [InlineData("ecr", "us-gov-west-1", true, true, "https://ecr-fips.us-gov-west-1.api.aws/")]
     [InlineData("ecr", "cn-north-1", false, true, "https://ecr.cn-north-1.api.amazonwebservices.com.cn/")]
     [InlineData("ecr", "eusc-de-east-1", true, false, "https://api.ecr-fips.eusc-de-east-1.amazonaws.eu/")]
+    [InlineData("ecr", "eusc-de-east-1", true, true, "https://ecr-fips.eusc-de-east-1.api.amazonwebservices.eu/")]
+    [InlineData("ecr", "us-iso-east-1", true, false, "https://api.ecr-fips.us-iso-east-1.c2s.ic.gov/")]
+    [InlineData("ecr", "us-iso-east-1", false, true, "https://ecr.us-iso-east-1.api.aws.ic.gov/")]
     [InlineData("ecr", "us-isob-east-1", false, false, "https://api.ecr.us-isob-east-1.sc2s.sgov.gov/")]
+    [InlineData("ecr", "us-isob-east-1", true, true, "https://ecr-fips.us-isob-east-1.api.aws.scloud/")]
+    [InlineData("ecr", "eu-isoe-west-1", false, true, "https://ecr.eu-isoe-west-1.api.cloud-aws.adc-e.uk/")]
+    [InlineData("ecr", "us-isof-south-1", false, true, "https://ecr.us-isof-south-1.api.aws.hci.ic.gov/")]
+    [InlineData("ecr", "xx-future-7", true, true, "https://ecr-fips.xx-future-7.api.aws/")]
     [InlineData("ecr_public", "us-east-1", false, false, "https://api.ecr-public.us-east-1.amazonaws.com/")]
     [InlineData("ecr_public", "us-east-1", false, true, "https://ecr-public.us-east-1.api.aws/")]
     [InlineData("ecr_public", "us-east-1", true, false, "https://api.ecr-public-fips.us-east-1.amazonaws.com/")]
@@ -25,7 +32,15 @@ public sealed class EndpointTests
     [InlineData("sts", "us-gov-west-1", true, false, "https://sts.us-gov-west-1.amazonaws.com/")]
     [InlineData("sts", "us-gov-west-1", true, true, "https://sts-fips.us-gov-west-1.api.aws/")]
     [InlineData("sts", "cn-north-1", false, false, "https://sts.cn-north-1.amazonaws.com.cn/")]
+    [InlineData("sts", "eusc-de-east-1", true, true, "https://sts-fips.eusc-de-east-1.api.amazonwebservices.eu/")]
+    [InlineData("sts", "us-iso-east-1", false, false, "https://sts.us-iso-east-1.c2s.ic.gov/")]
     [InlineData("sts", "aws-global", false, false, "https://sts.amazonaws.com/")]
+    [InlineData("sso", "eu-west-1", false, false, "https://portal.sso.eu-west-1.amazonaws.com/")]
+    [InlineData("sso", "eu-west-1", true, false, "https://portal.sso-fips.eu-west-1.amazonaws.com/")]
+    [InlineData("sso", "us-gov-west-1", true, false, "https://portal.sso.us-gov-west-1.amazonaws.com/")]
+    [InlineData("sso", "cn-north-1", true, true, "https://portal.sso-fips.cn-north-1.api.amazonwebservices.com.cn/")]
+    [InlineData("sso_oidc", "eusc-de-east-1", false, false, "https://oidc.eusc-de-east-1.amazonaws.eu/")]
+    [InlineData("sso_oidc", "us-gov-west-1", true, true, "https://oidc-fips.us-gov-west-1.api.aws/")]
     public void Host_names_follow_the_rule_sets(string service, string region, bool fips, bool dualStack, string url)
         => Assert.Equal(url, EndpointRules.For(Service(service), region, new EndpointVariant(fips, dualStack)).Url.AbsoluteUri);
 
@@ -79,5 +94,6 @@ public sealed class EndpointTests
         Assert.Equal($"Provided region_name '{region}' doesn't match a supported format.", error.Message);
     }
 
-    private static AwsService Service(string key) => key switch { "ecr" => AwsService.Ecr, "sts" => AwsService.Sts, _ => AwsService.EcrPublic };
+    private static AwsService Service(string key)
+        => new[] { AwsService.Ecr, AwsService.EcrPublic, AwsService.Sts, AwsService.Sso, AwsService.SsoOidc }.Single(service => service.ConfigurationKey == key);
 }

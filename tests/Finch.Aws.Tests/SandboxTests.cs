@@ -109,6 +109,23 @@ public sealed class SandboxTests : IAsyncLifetime
         Assert.Equal("arn:aws:sts::555566667777:assumed-role/Second/ann", (await session.GetCallerIdentityAsync(Cancel)).Arn);
     }
 
+    /// <summary>The sandbox refuses signatures that are five minutes off, as AWS does, and tells its time.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-13)]
+    [InlineData(24 * 400)]
+    public async Task A_wrong_clock_is_no_obstacle_and_makes_no_token_immortal(int hours)
+    {
+        var wrong = new WrongClock(TimeSpan.FromHours(hours));
+        using var person = Visitor(wrong);
+        using var session = AwsSession.Open(person.Context, new AwsOptions());
+        var token = await session.GetEcrTokenAsync("eu-west-1", Cancel);
+        // A Date header has no fractions.
+        Assert.InRange(token.ExpiresAt, DateTimeOffset.MinValue, wrong.GetUtcNow().AddHours(12).AddMinutes(1));
+        Assert.Equal(hours < 0, token.IsAlive(wrong.GetUtcNow().AddHours(11)));
+        Assert.Equal(2, TokenRequests());
+    }
+
     [Theory]
     [InlineData("ca", true)]
     [InlineData("ca-bundle", true)]
@@ -139,13 +156,18 @@ public sealed class SandboxTests : IAsyncLifetime
     private static EcrLoginHelper Helper(TestPerson person)
         => new(new EcrTokens(person.Context), person.Environment, EcrTarget.For, () => new OtherHelper(), TextWriter.Null);
 
-    private TestPerson Visitor()
+    private TestPerson Visitor(TimeProvider? time = null)
     {
-        var person = new TestPerson();
+        var person = new TestPerson(time);
         foreach (var (name, value) in _sandbox.Environment)
             person[name] = value;
         // The runtime reads SSL_CERT_FILE of the process, not the person's: here the authority has to be named.
         person["SSL_CERT_FILE"] = null;
         return person;
+    }
+
+    private sealed class WrongClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 }

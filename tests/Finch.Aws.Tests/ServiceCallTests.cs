@@ -83,6 +83,8 @@ public sealed class ServiceCallTests
     {
         var answer = new ServiceAnswer(HttpStatusCode.BadRequest, "", "X:http://internal", null, "{\"message\":\"a\\u001b[2Jb\\nc\"}"u8.ToArray());
         Assert.Equal(("X", "a [2Jb c"), ServiceErrors.Read(answer));
+        var coded = new ServiceAnswer(HttpStatusCode.BadRequest, "", null, null, "{\"__type\":\"a\\u001b[2Jb\",\"message\":\"m\"}"u8.ToArray());
+        Assert.Equal(("a [2Jb", "m"), ServiceErrors.Read(coded));
     }
 
     private static Func<HttpRequestMessage, string, FakeAnswer> Sequence(params FakeAnswer[] answers)

@@ -5,7 +5,7 @@ namespace Finch.Scenarios;
 /// <summary>Compares a text with a committed one under golden/. FINCH_UPDATE_GOLDEN=1 accepts the new text; review it as code.</summary>
 internal static class Golden
 {
-    private static bool Accepts => Environment.GetEnvironmentVariable("FINCH_UPDATE_GOLDEN") == "1";
+    internal static bool Accepts => Environment.GetEnvironmentVariable("FINCH_UPDATE_GOLDEN") == "1";
 
     public static void Equal(string name, string actual)
     {

@@ -27,8 +27,12 @@ internal static class CanonicalRequest
         return text.ToString();
     }
 
-    // Every service but S3 encodes the already encoded path once more.
-    private static string CanonicalPath(string path) => path is "" or "/" ? "/" : string.Join('/', path.Split('/').Select(Encode));
+    // Every service but S3 encodes the already encoded path once more, and drops empty segments.
+    private static string CanonicalPath(string path)
+    {
+        string[] segments = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Encode)];
+        return segments.Length == 0 ? "/" : $"/{string.Join('/', segments)}{(path.EndsWith('/') ? "/" : "")}";
+    }
 
     private static string CanonicalQuery(string query) => string.Join('&', query
         .Split('&', StringSplitOptions.RemoveEmptyEntries)

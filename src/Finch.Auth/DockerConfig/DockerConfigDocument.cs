@@ -71,6 +71,9 @@ public sealed class DockerConfigDocument
         return null;
     }
 
+    /// <summary>True when the file itself holds a credential.</summary>
+    public bool HoldsCredentials => Entries().Any(entry => entry.User is not null);
+
     /// <summary>Every entry of <c>auths</c> with its user.</summary>
     public IEnumerable<(string Key, string? User)> Entries()
         => (Section("auths") ?? []).Select(entry => (entry.Key, AuthEntry.UserOf(entry.Value)));
@@ -110,6 +113,9 @@ public sealed class DockerConfigDocument
         RemoveAll(helpers, host, except: RegistryKey.For(host));
         helpers[RegistryKey.For(host)] = name;
     }
+
+    /// <summary>Names the helper for every registry that has none of its own.</summary>
+    public void SetDefaultHelper(string name) => _root["credsStore"] = name;
 
     /// <summary>Forgets the helper that serves a registry.</summary>
     /// <returns>The keys that were removed.</returns>

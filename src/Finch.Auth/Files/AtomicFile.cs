@@ -10,13 +10,21 @@ public static class AtomicFile
 
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
-    /// <summary>Creates a directory that only its owner may enter; an existing one is left as it is.</summary>
+    /// <summary>Creates a directory, and those missing above it, that only their owner may enter; existing ones are left as they are.</summary>
     public static void CreatePrivateDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, OwnerOnlyDirectory);
+            return;
+        }
+
+        if (Directory.Exists(directory))
+            return;
+        // The runtime gives the mode to the last one only, and makes the others as open as the umask lets it.
+        if (Path.GetDirectoryName(directory) is { Length: > 0 } parent)
+            CreatePrivateDirectory(parent);
+        Directory.CreateDirectory(directory, OwnerOnlyDirectory);
     }
 
     /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, following a symbolic link to its target.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -16,6 +18,12 @@ public sealed record ProcessResult(int ExitCode, byte[] Output, byte[] Errors);
 /// <param name="arguments">Its arguments. No secret is ever one of them.</param>
 public sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
 {
+    /// <summary>What a log calls it. Arguments are a person's own, and may hold what no log should.</summary>
+    public string LogName { get; init; } = Path.GetFileName(path);
+
+    /// <summary>Receives how it ended, and nothing of what it printed.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Variables that differ from our own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -33,6 +41,7 @@ public sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
     /// <exception cref="TimeoutException">It did not end in time, and was ended.</exception>
     public async Task<ProcessResult> RunAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         using var process = Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
@@ -42,10 +51,12 @@ public sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
             var errors = ReadAsync(process.StandardError.BaseStream, ErrorLimit, limit.Token);
             await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
             await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            Logger.ProgramEnded(LogName, process.ExitCode, Log.Milliseconds(began));
             return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            Logger.ProgramDidNotEnd(LogName, "its time was over", Log.Milliseconds(began));
             throw new TimeoutException($"{path} did not end within {TimeLimit.TotalSeconds:0} s");
         }
         finally

@@ -1,4 +1,7 @@
 using Finch.Auth.DockerConfig;
+using Finch.Auth.Stores.Native;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -12,11 +15,17 @@ namespace Finch.Auth.Helpers;
 /// <param name="Forget">Drops what is cached for a registry.</param>
 public sealed record BuiltInHelper(string Name, Func<RegistryHost, bool> Serves, ICredentialSource Source, Action<RegistryHost> Forget);
 
-/// <summary>The credential helpers of this machine: programs on PATH and the ones finch has inside.</summary>
-public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<BuiltInHelper> builtIn)
+/// <summary>The credential helpers of this machine: programs on PATH, and what finch has inside.</summary>
+/// <param name="locator">Finds the programs.</param>
+/// <param name="builtIn">Helpers inside that make their own credentials.</param>
+/// <param name="native">Stores inside that keep what they are given.</param>
+public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<BuiltInHelper> builtIn, NativeStores native)
 {
     /// <summary>A helper may ask a person to unlock a keyring; a hung one must not hang us for good.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Receives which programs were asked, and how they ended.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>True unless the helper is known to serve other registries only.</summary>
     public bool Serves(string name, RegistryHost host) => BuiltIn(name)?.Serves(host) ?? true;
@@ -24,8 +33,15 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
     /// <summary>True for a helper that makes its own credentials and keeps none.</summary>
     public bool MakesItsOwn(string name) => BuiltIn(name) is not null;
 
-    /// <summary>True when the helper can be asked here.</summary>
-    public bool IsInstalled(string name) => locator.Find(name) is not null || BuiltIn(name) is not null;
+    /// <summary>True when there is somebody to ask under that name: a program, or something inside.</summary>
+    public bool IsInstalled(string name) => BuiltIn(name) is not null || TryOpen(name) is not null;
+
+    /// <summary>True unless it is known before asking that the answer will be an error.</summary>
+    public bool IsUsable(string name)
+        => IsInstalled(name) && (TryOpen(name) is not INativeStore store || store.Look().State is StoreState.Works or StoreState.Locked);
+
+    /// <summary>Who answers under that name, in words a person knows.</summary>
+    public string Title(string name) => TryOpen(name)?.Title ?? HelperProtocol.ProgramPrefix + name;
 
     /// <summary>Drops what the helpers inside have cached for a registry.</summary>
     public void Forget(RegistryHost host)
@@ -34,25 +50,25 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
             helper.Forget(host);
     }
 
-    /// <summary>The helper's program.</summary>
+    /// <summary>
+    /// The helper of that name that keeps what it is given: its program where one is installed, else the store inside. Windows'
+    /// own store is always ours: docker's program for it cannot keep the long tokens of cloud registries.
+    /// </summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when it is not installed, with the remedy.</exception>
-    public HelperProgram Program(string name)
-        => FindProgram(name) ?? throw NotInstalled(name);
+    public ICredentialHelper Open(string name) => TryOpen(name) ?? throw NotInstalled(name);
 
     /// <summary>Asks a helper, trying the spellings under which tools store a registry.</summary>
     public async Task<FoundCredential?> GetAsync(string name, CredentialQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var program = FindProgram(name);
-        if (program is null && BuiltIn(name) is { } inside)
+        if (BuiltIn(name) is { } inside && locator.Find(name) is null)
             return await inside.Source.FindAsync(query, cancellationToken).ConfigureAwait(false);
 
-        if (program is null)
-            throw NotInstalled(name);
+        var helper = Open(name);
         foreach (var server in Spellings(name, query.Host))
         {
-            if (await program.GetAsync(server, cancellationToken).ConfigureAwait(false) is { } found)
-                return new FoundCredential(found.ToCredential(), program.ProgramName);
+            if (await helper.GetAsync(server, cancellationToken).ConfigureAwait(false) is { } found)
+                return new FoundCredential(found.ToCredential(), helper.Title);
         }
 
         return null;
@@ -75,5 +91,10 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
 
     private BuiltInHelper? BuiltIn(string name) => builtIn.FirstOrDefault(helper => helper.Name == name);
 
-    private HelperProgram? FindProgram(string name) => locator.Find(name) is { } path ? new HelperProgram(name, path, Timeout) : null;
+    private ICredentialHelper? TryOpen(string name)
+    {
+        if (name == NativeStores.Wincred && native.Find(name) is { } windows)
+            return windows;
+        return locator.Find(name) is { } path ? new HelperProgram(name, path, Timeout) { Logger = Logger } : native.Find(name);
+    }
 }

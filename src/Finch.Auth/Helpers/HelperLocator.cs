@@ -4,16 +4,17 @@ namespace Finch.Auth.Helpers;
 /// <param name="directories">Searched in order.</param>
 public sealed class HelperLocator(IReadOnlyList<string> directories)
 {
+    private readonly SearchPath _path = new(directories);
+
     /// <summary>The places of a person's machine: <c>~/.finch/cred-helpers</c>, its common misspelling, then PATH.</summary>
     /// <param name="finchDirectory">Where finch keeps its files.</param>
     /// <param name="environment">For PATH.</param>
     public static HelperLocator For(string finchDirectory, UserEnvironment environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        var path = (environment["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         // "creds-helpers" is what earlier documentation said; "cred-helpers" is what every program used.
-        return new HelperLocator([Path.Combine(finchDirectory, "cred-helpers"), Path.Combine(finchDirectory, "creds-helpers"), .. path]);
-    }
+        => new([
+            Path.Combine(finchDirectory, "cred-helpers"), Path.Combine(finchDirectory, "creds-helpers"),
+            .. SearchPath.Directories(environment),
+        ]);
 
     /// <summary>The program of a helper, or null when it is not installed.</summary>
     /// <param name="name">The suffix, for example <c>ecr-login</c>.</param>
@@ -27,19 +28,6 @@ public sealed class HelperLocator(IReadOnlyList<string> directories)
                 "give the part after docker-credential-, for example ecr-login");
         }
 
-        var file = HelperProtocol.ProgramPrefix + name;
-        return directories
-            .SelectMany(directory => OperatingSystem.IsWindows()
-                ? new[] { Path.Combine(directory, file + ".exe"), Path.Combine(directory, file + ".cmd") }
-                : [Path.Combine(directory, file)])
-            .FirstOrDefault(IsProgram);
-    }
-
-    private static bool IsProgram(string path)
-    {
-        if (!File.Exists(path))
-            return false;
-        const UnixFileMode anyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & anyExecute) != 0;
+        return _path.Find(HelperProtocol.ProgramPrefix + name);
     }
 }

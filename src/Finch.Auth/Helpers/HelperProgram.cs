@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -10,18 +12,19 @@ namespace Finch.Auth.Helpers;
 /// <param name="name">The suffix, for example <c>pass</c>.</param>
 /// <param name="path">The program.</param>
 /// <param name="timeout">How long one call may take; a helper may have to ask a person to unlock a keyring.</param>
-public sealed class HelperProgram(string name, string path, TimeSpan timeout)
+public sealed class HelperProgram(string name, string path, TimeSpan timeout) : ICredentialHelper
 {
     private const int MaxErrorLength = 200;
 
     private const int MaxErrorOutput = 64 * 1024;
 
-    /// <summary>The program's name as a person knows it.</summary>
-    public string ProgramName => HelperProtocol.ProgramPrefix + name;
+    /// <summary>Receives how each call ended, and nothing of what the program printed.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>Asks for a credential by one spelling of a registry.</summary>
-    /// <returns>Null when the helper has none.</returns>
-    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when the helper is broken.</exception>
+    /// <summary>The program's name.</summary>
+    public string Title => HelperProtocol.ProgramPrefix + name;
+
+    /// <inheritdoc/>
     public async Task<HelperCredential?> GetAsync(string server, CancellationToken cancellationToken)
     {
         var answer = await RunAsync("get", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
@@ -32,24 +35,25 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         return credential.Username.Length == 0 && credential.Secret.IsEmpty ? null : credential;
     }
 
-    /// <summary>Gives the helper a credential to keep.</summary>
-    /// <returns>False when the helper is a read-only one (<c>not implemented</c>).</returns>
+    /// <inheritdoc/>
     public async Task<bool> StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
     {
         var answer = await RunAsync("store", HelperProtocol.Format(credential), cancellationToken).ConfigureAwait(false);
-        return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer));
+        return answer.Succeeded || (answer.Text == HelperProtocol.NotImplemented ? false : throw Failed("store", answer, credential.Secret));
     }
 
-    /// <summary>Removes one spelling of a registry.</summary>
-    /// <returns>False when there was nothing to remove, or the helper is a read-only one.</returns>
+    /// <inheritdoc/>
     public async Task<bool> EraseAsync(string server, CancellationToken cancellationToken)
     {
+        // Helpers answer an unknown registry with success; only the question tells whether there is something to erase.
+        if (await GetAsync(server, cancellationToken).ConfigureAwait(false) is null)
+            return false;
         var answer = await RunAsync("erase", Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
         return answer.Succeeded || (answer.Text is HelperProtocol.NotImplemented or HelperProtocol.NotFound or HelperProtocol.MissingServer
             ? false : throw Failed("erase", answer));
     }
 
-    /// <summary>The registries the helper knows, with their users.</summary>
+    /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
     {
         // Docker sends the word "unused"; helpers ignore it.
@@ -64,6 +68,8 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
             TimeLimit = timeout,
             OutputLimit = HelperProtocol.MaxLength,
             ErrorLimit = MaxErrorOutput,
+            LogName = $"{Title} {verb}",
+            Logger = Logger,
         };
         try
         {
@@ -72,11 +78,11 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         }
         catch (TimeoutException)
         {
-            throw Broken($"{ProgramName} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
+            throw Broken($"{Title} {verb} did not answer within {timeout.TotalSeconds:0} s", "is it waiting for a password, or for a desktop that is not there?");
         }
         catch (Win32Exception error)
         {
-            throw Broken($"cannot start {path}: {error.Message}", $"install {ProgramName} again, for this machine's architecture", error);
+            throw Broken($"cannot start {path}: {error.Message}", $"install {Title} again, for this machine's architecture", error);
         }
     }
 
@@ -88,12 +94,16 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
         }
         catch (FormatException error)
         {
-            throw Broken($"{ProgramName}: {error.Message}", $"run '{ProgramName} version' to see which program answers", error);
+            throw Broken($"{Title}: {error.Message}", $"run '{Title} version' to see which program answers", error);
         }
     }
 
-    private RegistryAuthException Failed(string verb, Answer answer)
-        => Broken($"{ProgramName} {verb} failed: {answer.Reason}", $"run 'echo HOST | {ProgramName} get' to see what the helper says");
+    /// <summary>The helper's own words, without the secret it was given.</summary>
+    private RegistryAuthException Failed(string verb, Answer answer, Secret? given = null)
+        => new(AuthFailure.Store, $"{Title} {verb} failed: {answer.Reason(given)}", $"run 'echo HOST | {Title} get' to see what the helper says")
+        {
+            LoggedMessage = $"{Title} {verb} failed",
+        };
 
     private static RegistryAuthException Broken(string message, string hint, Exception? inner = null)
         => new(AuthFailure.Store, message, hint, inner: inner);
@@ -102,15 +112,13 @@ public sealed class HelperProgram(string name, string path, TimeSpan timeout)
     {
         public string Text { get; } = Encoding.UTF8.GetString(Output.Length > 4096 ? Output[..4096] : Output).Trim();
 
-        /// <summary>The helper's own words: its error text on stdout, else its last line on stderr. JSON is never repeated.</summary>
-        public string Reason
+        /// <summary>The helper's own words: its error text on stdout, else its last line on stderr. JSON is never repeated, nor what it was given.</summary>
+        public string Reason(Secret? given)
         {
-            get
-            {
-                var text = Text.Length > 0 && !Text.Contains('{') ? Text : Encoding.UTF8.GetString(Errors).Trim();
-                var line = text.Split('\n').LastOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "it gave no reason";
-                return line.Contains('{') ? "it gave no readable reason" : line.Length > MaxErrorLength ? line[..MaxErrorLength] + "…" : line;
-            }
+            var text = Text.Length > 0 && !Text.Contains('{') ? Text : Encoding.UTF8.GetString(Errors).Trim();
+            var line = text.Split('\n').LastOrDefault(l => l.Trim().Length > 0)?.Trim() ?? "it gave no reason";
+            line = given?.MaskedIn(line) ?? line;
+            return line.Contains('{') ? "it gave no readable reason" : line.Length > MaxErrorLength ? line[..MaxErrorLength] + "…" : line;
         }
     }
 }

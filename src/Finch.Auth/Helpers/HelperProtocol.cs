@@ -39,6 +39,8 @@ public static class HelperProtocol
     /// <summary>The most that is read of an answer or a request, in bytes.</summary>
     public const int MaxLength = 1024 * 1024;
 
+    private static readonly string[] Names = ["ServerURL", "Username", "Secret"];
+
     // Compact, and without escaping what JSON lets stand: the tokens in it are long enough.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -78,16 +80,17 @@ public static class HelperProtocol
     /// <exception cref="FormatException">Not the JSON of the protocol; the text is not repeated, because it may hold a secret.</exception>
     public static HelperCredential ParseCredential(ReadOnlyMemory<byte> json)
     {
-        var fields = ParseStrings(json);
+        var fields = ParseStrings(json, name => Names.Contains(name, StringComparer.OrdinalIgnoreCase));
         return new HelperCredential(fields.GetValueOrDefault("ServerURL", ""), fields.GetValueOrDefault("Username", ""),
             new Secret(fields.GetValueOrDefault("Secret", "")));
     }
 
     /// <summary>Reads a listing.</summary>
     /// <exception cref="FormatException">Not a JSON object of strings.</exception>
-    public static IReadOnlyDictionary<string, string> ParseList(ReadOnlyMemory<byte> json) => ParseStrings(json);
+    public static IReadOnlyDictionary<string, string> ParseList(ReadOnlyMemory<byte> json) => ParseStrings(json, _ => false);
 
-    private static Dictionary<string, string> ParseStrings(ReadOnlyMemory<byte> json)
+    /// <summary>The texts of an object; a number or the like is skipped, except where a text has to stand.</summary>
+    private static Dictionary<string, string> ParseStrings(ReadOnlyMemory<byte> json, Func<string, bool> isText)
     {
         try
         {
@@ -95,8 +98,14 @@ public static class HelperProtocol
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("the answer is not a JSON object");
             var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var field in document.RootElement.EnumerateObject().Where(f => f.Value.ValueKind == JsonValueKind.String))
-                fields[field.Name] = field.Value.GetString()!;
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                if (field.Value.ValueKind == JsonValueKind.String)
+                    fields[field.Name] = field.Value.GetString()!;
+                else if (field.Value.ValueKind != JsonValueKind.Null && isText(field.Name))
+                    throw new FormatException("the answer has something else where a text belongs");
+            }
+
             return fields;
         }
         catch (JsonException)

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Helpers;
 
@@ -31,6 +34,9 @@ public sealed class HelperProtocolException(string protocolText, string? diagnos
 {
     /// <summary>The line for stderr.</summary>
     public string? Diagnostic { get; } = diagnostic;
+
+    /// <summary>The reason as a log may keep it; null when the protocol's own text is all there is to say.</summary>
+    public string? LoggedReason { get; init; }
 }
 
 /// <summary>
@@ -39,6 +45,9 @@ public sealed class HelperProtocolException(string protocolText, string? diagnos
 /// </summary>
 public sealed class HelperServer(IHelperBackend backend, Stream input, Stream output, TextWriter errors)
 {
+    /// <summary>Receives which call it was, for which registry, and how it ended.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Serves one call.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -46,6 +55,9 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(args);
+        var began = Stopwatch.GetTimestamp();
+        var verb = LoggedVerb(args);
+        Logger.Called(verb, backend.VersionLine[(backend.VersionLine.LastIndexOf(' ') + 1)..]);
         try
         {
             if (args.Count != 1)
@@ -53,10 +65,12 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
             var answer = await AnswerAsync(args[0], cancellationToken).ConfigureAwait(false);
             if (answer is not null)
                 WriteLine(answer);
+            Logger.CallAnswered(verb, Log.Milliseconds(began));
             return 0;
         }
         catch (HelperProtocolException failure)
         {
+            Logger.CallFailed(verb, Log.Milliseconds(began), LoggedReason(failure));
             if (failure.Diagnostic is not null)
                 await errors.WriteLineAsync(failure.Diagnostic).ConfigureAwait(false);
             WriteLine(Encoding.UTF8.GetBytes(failure.Message));
@@ -88,10 +102,11 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
         }
     }
 
+    /// <summary>The reference helpers read lines and put them together again, so a server may be broken into several.</summary>
     private string ReadServer()
     {
-        var server = Encoding.UTF8.GetString(ReadInput()).Trim();
-        return server.Length > 0 ? server : throw new HelperProtocolException(HelperProtocol.MissingServer, null);
+        var server = Encoding.UTF8.GetString(ReadInput()).Replace("\r\n", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
+        return server.Length > 0 ? About(server) : throw new HelperProtocolException(HelperProtocol.MissingServer, null);
     }
 
     private HelperCredential ReadCredential()
@@ -108,8 +123,27 @@ public sealed class HelperServer(IHelperBackend backend, Stream input, Stream ou
 
         if (credential.ServerUrl.Trim().Length == 0)
             throw new HelperProtocolException(HelperProtocol.MissingServer, null);
+        About(credential.ServerUrl);
         return credential.Username.Length > 0 ? credential : throw new HelperProtocolException(HelperProtocol.MissingUser, null);
     }
+
+    private string About(string server)
+    {
+        if (Logger.IsEnabled(LogLevel.Information))
+            Logger.CalledFor(LoggedServer(server));
+        return server;
+    }
+
+    // What is typed in the wrong place may be a password: only known words and well-formed addresses are logged.
+    private static string LoggedVerb(IReadOnlyList<string> args)
+        => args is ["get" or "store" or "erase" or "list" or "version"] ? args[0] : "another call";
+
+    private static string LoggedServer(string server) => RegistryHost.TryParse(server, out var host) ? host.ToString() : "(no registry address)";
+
+    private static string LoggedReason(HelperProtocolException failure)
+        => failure.LoggedReason
+            ?? (failure.Message is HelperProtocol.NotFound or HelperProtocol.NotImplemented or HelperProtocol.MissingServer or HelperProtocol.MissingUser
+                ? failure.Message : "it was not called correctly");
 
     // Plain synchronous reads: one small request on a pipe, on the path where every millisecond is counted.
     private byte[] ReadInput()

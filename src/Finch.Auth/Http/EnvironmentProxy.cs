@@ -31,6 +31,9 @@ public sealed class EnvironmentProxy : IWebProxy
                 Uri.UnescapeDataString(colon < 0 ? user : user[..colon]),
                 colon < 0 ? "" : Uri.UnescapeDataString(user[(colon + 1)..]));
         }
+
+        // The runtime repeats the address in its errors.
+        (_https, _http) = (WithoutUser(_https), WithoutUser(_http));
     }
 
     /// <summary>User and password from the proxy's address.</summary>
@@ -76,6 +79,8 @@ public sealed class EnvironmentProxy : IWebProxy
         return rule.Length > 0
             && (name.Equals(rule, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + rule, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static Uri? WithoutUser(Uri? proxy) => proxy is null ? null : new Uri(PlainAddress.Of(proxy));
 
     private static Uri? Read(UserEnvironment environment, string name)
     {

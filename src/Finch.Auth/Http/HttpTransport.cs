@@ -1,5 +1,6 @@
 using System.Net;
 using Finch.Auth.Http.Tls;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Auth.Http;
 
@@ -7,19 +8,24 @@ namespace Finch.Auth.Http;
 /// <param name="Proxy">Chooses the proxy for an address.</param>
 /// <param name="CaFile">A PEM file of authorities trusted beside the system's; null for none.</param>
 /// <param name="SkipVerification">True when the person asked for <c>--insecure-registry</c>: certificates are not checked.</param>
-public sealed record TransportOptions(IWebProxy Proxy, string? CaFile = null, bool SkipVerification = false);
+public sealed record TransportOptions(IWebProxy Proxy, string? CaFile = null, bool SkipVerification = false)
+{
+    /// <summary>How long a TCP and TLS handshake may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = HttpTransport.ConnectTimeout;
+}
 
 /// <summary>Builds the bottom of every HTTP pipeline: no redirects, no cookies, no decompression, no ambient proxy.</summary>
 public static class HttpTransport
 {
-    /// <summary>How long a TCP and TLS handshake may take.</summary>
+    /// <summary>How long a TCP and TLS handshake may take, unless the options say otherwise.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>A handler for the given options. The caller owns it.</summary>
     /// <param name="options">How to reach the host.</param>
     /// <param name="system">The machine's authorities, for a program that does not let the runtime load them all; null to let it.</param>
+    /// <param name="log">Receives every exchange; null for nobody.</param>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> when the CA file cannot be used.</exception>
-    public static SocketsHttpHandler Create(TransportOptions options, SystemAuthorities? system = null)
+    public static HttpMessageHandler Create(TransportOptions options, SystemAuthorities? system = null, ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var handler = new SocketsHttpHandler
@@ -31,7 +37,7 @@ public static class HttpTransport
             UseCookies = false,
             Proxy = options.Proxy,
             UseProxy = true,
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = options.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             ActivityHeadersPropagator = null,
         };
@@ -41,7 +47,7 @@ public static class HttpTransport
 #pragma warning restore CA5359
         else if (options.CaFile is not null || system is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = new ServerTrust(ReadAuthorities(options.CaFile), system).Accept;
-        return handler;
+        return log?.IsEnabled(LogLevel.Debug) == true ? new LoggingHandler(handler, log) : handler;
     }
 
     private static List<byte[]> ReadAuthorities(string? file)

@@ -29,6 +29,8 @@ public sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHandle
                     next.Headers.TryAddWithoutValidation(name, values);
             }
 
+            if (request.Options.TryGetValue(LoggingHandler.Attempt, out var attempt))
+                next.Options.Set(LoggingHandler.Attempt, attempt);
             response = await base.SendAsync(next, cancellationToken).ConfigureAwait(false);
         }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Finch.Auth.Http;
 
@@ -24,6 +26,9 @@ public sealed record ConnectionChoices(bool PlainHttp = false, bool HttpsOnly = 
 /// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create"/>.</param>
 public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, HttpMessageHandler> transport)
 {
+    /// <summary>Receives where a registry is spoken to.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Opens a registry. The caller disposes the endpoint.</summary>
     /// <exception cref="RegistryAuthException">None of the addresses answers like a registry.</exception>
     public async Task<RegistryEndpoint> ConnectAsync(RegistryHost host, ConnectionChoices choices, CancellationToken cancellationToken)
@@ -74,5 +79,9 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
     }
 
     private RegistryEndpoint Open(RegistryHost host, Uri origin, ConnectionChoices choices)
-        => new(host, origin, transport(new TransportOptions(proxy, choices.CaFile, choices.Insecure)));
+    {
+        if (Logger.IsEnabled(LogLevel.Information))
+            Logger.Connecting(host, PlainAddress.OriginOf(origin));
+        return new(host, origin, transport(new TransportOptions(proxy, choices.CaFile, choices.Insecure)));
+    }
 }

@@ -19,7 +19,7 @@ public sealed record RegistryError(string Code, string Message)
         try
         {
             return await BoundedBody.ReadAsync(response.Content, MaxBody, cancellationToken).ConfigureAwait(false) is { } body
-                ? Parse(body) : None;
+                ? Parse(body, EchoedSecrets.Of(response.RequestMessage)) : None;
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -28,7 +28,9 @@ public sealed record RegistryError(string Code, string Message)
     }
 
     /// <summary>Reads an error body.</summary>
-    public static RegistryError Parse(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="shown">Secrets that the server was shown, which are not repeated.</param>
+    public static RegistryError Parse(ReadOnlyMemory<byte> body, params IReadOnlyList<string> shown)
     {
         try
         {
@@ -38,7 +40,7 @@ public sealed record RegistryError(string Code, string Message)
                 return None;
             if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0)
                 root = errors[0];
-            return new RegistryError(Text(root, "code", "error"), Text(root, "message", "error_description", "details", "detail"));
+            return new RegistryError(Text(root, shown, "code", "error"), Text(root, shown, "message", "error_description", "details", "detail"));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -49,14 +51,14 @@ public sealed record RegistryError(string Code, string Message)
     /// <summary>The message in parentheses, or nothing.</summary>
     public override string ToString() => Message.Length > 0 ? $" ({Message})" : Code.Length > 0 ? $" ({Code})" : "";
 
-    private static string Text(JsonElement element, params ReadOnlySpan<string> names)
+    private static string Text(JsonElement element, IReadOnlyList<string> shown, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)
             return "";
         foreach (var name in names)
         {
             if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
-                return BoundedBody.OneLine(value.GetString()!);
+                return BoundedBody.OneLine(EchoedSecrets.Masked(value.GetString()!, shown));
         }
 
         return "";

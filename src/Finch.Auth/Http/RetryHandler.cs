@@ -22,6 +22,7 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan wait;
+            request.Options.Set(LoggingHandler.Attempt, attempt);
             try
             {
                 var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);

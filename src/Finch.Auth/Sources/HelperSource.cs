@@ -31,7 +31,7 @@ public sealed class HelperSource(DockerConfigFile config, HelperChoice choice, C
         ArgumentNullException.ThrowIfNull(query);
         var document = config.Read();
         var named = choice == HelperChoice.PerRegistry ? document.HelperFor(query.Host)?.Name : document.DefaultHelper;
-        if (named is null || !helpers.Serves(named, query.Host) || (skipMissing && !helpers.IsInstalled(named)))
+        if (named is null || !helpers.Serves(named, query.Host) || (skipMissing && !helpers.IsUsable(named)))
             return null;
         var found = await helpers.GetAsync(named, query, cancellationToken).ConfigureAwait(false);
         return found is null ? null : found with { Origin = $"{found.Origin}, {Name}" };

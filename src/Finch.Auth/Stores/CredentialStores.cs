@@ -23,6 +23,9 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
         return document.DefaultHelper is { } all && helpers.Serves(all, host) ? Open(all) : new FileStore(config);
     }
 
+    /// <summary>True when a rule names the store.</summary>
+    public bool IsChosen(RegistryHost host) => chosen(host) is not null;
+
     /// <summary>Removes a registry from every store the configuration names, and what the configuration says about it.</summary>
     /// <returns>What was removed, in words.</returns>
     public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)

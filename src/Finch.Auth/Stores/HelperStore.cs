@@ -9,7 +9,7 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
     private readonly FileStore _file = new(config);
 
     /// <inheritdoc/>
-    public string Name => HelperProtocol.ProgramPrefix + name;
+    public string Name => helpers.Title(name);
 
     /// <inheritdoc/>
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
     /// <inheritdoc/>
     public async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
     {
-        if (!helpers.MakesItsOwn(name) && await helpers.Program(name).StoreAsync(ToHelper(host, credential), cancellationToken).ConfigureAwait(false))
+        if (!helpers.MakesItsOwn(name) && await helpers.Open(name).StoreAsync(ToHelper(host, credential), cancellationToken).ConfigureAwait(false))
         {
             await config.UpdateAsync(document => document.Mark(host), cancellationToken).ConfigureAwait(false);
             return SaveOutcome.Stored;
@@ -41,12 +41,10 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
         var removed = new List<string>(await _file.EraseAsync(host, cancellationToken).ConfigureAwait(false));
         if (helpers.MakesItsOwn(name))
             return removed;
-        var program = helpers.Program(name);
+        var helper = helpers.Open(name);
         foreach (var server in helpers.Spellings(name, host))
         {
-            // Helpers answer an unknown registry with success: only what they have is erased, and reported.
-            if (await program.GetAsync(server, cancellationToken).ConfigureAwait(false) is not null
-                && await program.EraseAsync(server, cancellationToken).ConfigureAwait(false))
+            if (await helper.EraseAsync(server, cancellationToken).ConfigureAwait(false))
                 removed.Add($"{server} in {Name}");
         }
 
@@ -58,7 +56,7 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
     {
         if (!helpers.IsInstalled(name) || helpers.MakesItsOwn(name))
             return [];
-        var list = await helpers.Program(name).ListAsync(cancellationToken).ConfigureAwait(false);
+        var list = await helpers.Open(name).ListAsync(cancellationToken).ConfigureAwait(false);
         return [.. list.Select(entry => new StoredEntry(entry.Key, entry.Value, Name))];
     }
 

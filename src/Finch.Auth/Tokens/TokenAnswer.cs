@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Finch.Auth.Http;
 
 namespace Finch.Auth.Tokens;
 
@@ -25,6 +26,8 @@ public static class TokenAnswer
             if (root.ValueKind != JsonValueKind.Object)
                 throw new FormatException("the token server's answer is not a JSON object");
             var token = Text(root, "access_token") ?? Text(root, "token") ?? throw new FormatException("the token server's answer holds no token");
+            if (!HeaderText.CanHold(token))
+                throw new FormatException("the token server's answer holds a token that cannot be sent");
             var refresh = Text(root, "refresh_token");
             return new AccessToken(new Secret(token), ExpiryOf(root, now), refresh is null ? null : new Secret(refresh));
         }

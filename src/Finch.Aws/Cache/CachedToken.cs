@@ -18,6 +18,31 @@ internal sealed record CachedToken(string Service, EcrToken Token, IReadOnlyList
     /// <summary>The same token, used for one more registry.</summary>
     public CachedToken With(string host) => Hosts.Contains(host) ? this : this with { Hosts = [.. Hosts.TakeLast(MostHosts - 1), host] };
 
+    /// <summary>True for a file of another version of ours: not for us to read, and not for us to remove.</summary>
+    public static bool IsOfAnotherVersion(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isVersion = reader.ValueTextEquals("version");
+                reader.Read();
+                if (isVersion)
+                    return reader.TokenType == JsonTokenType.Number && !(reader.TryGetInt32(out var version) && version == FormatVersion);
+                reader.Skip();
+            }
+
+            return false;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a file's content; null for anything but our own format.</summary>
     public static CachedToken? Read(ReadOnlySpan<byte> json)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Finch.Aws.Cache;
 
@@ -35,8 +36,6 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
     {
         try
         {
-            // The parent first: a directory made on the way to another would be open to everyone.
-            AtomicFile.CreatePrivateDirectory(directory);
             return await FileLock.AcquireAsync(Path.Combine(_directory, $"{key[0]}.lock"), LockTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or RegistryAuthException)
@@ -50,6 +49,8 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
     {
         try
         {
+            if (Content(FileOf(key)) is { } there && CachedToken.IsOfAnotherVersion(there))
+                return;
             AtomicFile.Write(FileOf(key), entry.Write());
             Prune();
         }
@@ -84,7 +85,9 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
         return place.Exists ? place.EnumerateFiles("*.json") : [];
     }
 
-    private static CachedToken? Read(string path)
+    private static CachedToken? Read(string path) => Content(path) is { } content ? CachedToken.Read(content) : null;
+
+    private static byte[]? Content(string path)
     {
         try
         {
@@ -92,8 +95,9 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
             var length = RandomAccess.GetLength(handle);
             if (length is 0 or > LongestFile)
                 return null;
+            CloseToOthers(handle);
             var content = new byte[length];
-            return RandomAccess.Read(handle, content, 0) == length ? CachedToken.Read(content) : null;
+            return RandomAccess.Read(handle, content, 0) == length ? content : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -101,12 +105,30 @@ internal sealed class EcrTokenCache(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>Removes what is expired or not ours to understand, and the oldest files beyond the limit.</summary>
+    /// <summary>A copy or a backup may have come back readable by everyone, and a token in it lives for hours.</summary>
+    private static void CloseToOthers(SafeFileHandle handle)
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & ~Owner) == 0)
+            return;
+        try
+        {
+            File.SetUnixFileMode(handle, Owner);
+        }
+        catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's file, or a file system that is only read: no worse than before.
+        }
+    }
+
+    /// <summary>Removes what is expired or damaged, and the oldest files beyond the limit.</summary>
     private void Prune()
     {
         var kept = 0;
         foreach (var file in Files().OrderByDescending(file => file.LastWriteTimeUtc).ToList())
         {
+            if (Content(file.FullName) is { } content && CachedToken.IsOfAnotherVersion(content))
+                continue;
             if (kept == MostFiles || Read(file.FullName) is not { } entry || !entry.Token.IsAlive(time.GetUtcNow()))
                 file.Delete();
             else

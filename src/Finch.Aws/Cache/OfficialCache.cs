@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Finch.Auth;
 using Finch.Auth.Files;
@@ -15,12 +14,9 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
 {
     private const int LongestFile = 4 * 1024 * 1024;
 
-    /// <summary>Two entries of one name would make the tree throw when it is walked.</summary>
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     private readonly string _file = Path.Combine(directory, "cache.json");
 
-    /// <summary>The freshest token of the principal for a registry's region; null when there is none worth using.</summary>
+    /// <summary>The token of the principal for a registry's region that lives longest; null when none is alive.</summary>
     public EcrToken? Find(EcrHost host, string accessKeyId, string principal)
     {
         if (Read() is not { } root || root["Registries"] is not JsonObject registries)
@@ -30,9 +26,15 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
             .Where(entry => Matches(host, entry.Key, keys.Current) || Matches(host, entry.Key, keys.Legacy))
             .Select(entry => Token(entry.Value, principal))
             .OfType<EcrToken>()
-            .Where(token => token.IsFresh(time.GetUtcNow()))
+            .Where(token => token.IsAlive(time.GetUtcNow()))
             .MaxBy(token => token.ExpiresAt);
     }
+
+    /// <summary>The registries of ECR that a living token was given for, whoever asked for it.</summary>
+    public IEnumerable<string> Hosts()
+        => Read()?["Registries"] is not JsonObject registries ? []
+            : registries.Select(entry => Token(entry.Value, "")).OfType<EcrToken>().Where(token => token.IsAlive(time.GetUtcNow()))
+                .Select(token => EcrHost.TryParse(token.ProxyEndpoint, out var host) ? host.Host.ToString() : null).OfType<string>();
 
     /// <summary>Adds a token, and drops what has expired.</summary>
     public void Keep(EcrHost host, string accessKeyId, EcrToken token)
@@ -75,7 +77,7 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
             if (root["Registries"] is not JsonObject registries)
                 root["Registries"] = registries = [];
             change(registries);
-            AtomicFile.Write(_file, JsonBytes.Of(root));
+            AtomicFile.Write(_file, SharedJson.Format(root));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -88,25 +90,20 @@ internal sealed class OfficialCache(string directory, TimeProvider time)
     {
         try
         {
-            var file = new FileInfo(_file);
-            return file.Exists && file.Length <= LongestFile
-                && JsonNode.Parse(File.ReadAllBytes(_file), documentOptions: Strict) is JsonObject root && root["Version"] is JsonValue version
-                && version.TryGetValue<string>(out var text) && text == "1.0" ? root : null;
+            return File.Exists(_file) && BoundedFile.Read(_file, LongestFile) is { } content && SharedJson.Parse(content) is { } root
+                && SharedJson.Text(root, "Version") == "1.0" ? root : null;
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
     private static EcrToken? Token(JsonNode? node, string principal)
-        => node is JsonObject entry && Text(entry, "AuthorizationToken") is { Length: > 0 } token && EcrToken.TryDecode(new Secret(token)) is not null
-            && CredentialDocument.Time(Text(entry, "RequestedAt")) is { } requested && CredentialDocument.Time(Text(entry, "ExpiresAt")) is { } expires
-            ? new EcrToken(new Secret(token), requested, expires, principal, Text(entry, "ProxyEndpoint"))
+        => node is JsonObject entry && SharedJson.Text(entry, "AuthorizationToken") is { } token && EcrToken.TryDecode(new Secret(token)) is not null
+            && CredentialDocument.Time(SharedJson.Text(entry, "RequestedAt")) is { } requested && CredentialDocument.Time(SharedJson.Text(entry, "ExpiresAt")) is { } expires
+            ? new EcrToken(new Secret(token), requested, expires, principal, SharedJson.Text(entry, "ProxyEndpoint"))
             : null;
-
-    private static string? Text(JsonObject entry, string name)
-        => entry[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static JsonObject Entry(EcrHost host, EcrToken token) => new()
     {

@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Auth.Files;
 
 namespace Finch.Aws.Configuration;
 
@@ -67,14 +68,19 @@ internal sealed class AwsConfigFiles
 
     private static List<IniSection> Read(string path)
     {
+        // Without its folder a file is not there, and a helper that answers from its cache has no time for exceptions. With it, only
+        // opening the file tells "not there" from "may not be seen".
+        if (!Path.Exists(path) && !Directory.Exists(Path.GetDirectoryName(path)))
+            return [];
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                return [];
-            return file.Length > MaximumBytes
-                ? throw new AwsException(AwsFailure.Configuration, $"Unable to parse config file: {path} (it is larger than 4 MiB)")
-                : IniParser.Parse(File.ReadAllText(path), path);
+            return BoundedFile.Read(path, MaximumBytes) is { } content
+                ? IniParser.Parse(BoundedFile.Decode(content), path)
+                : throw new AwsException(AwsFailure.Configuration, $"Unable to parse config file: {path} (it is larger than 4 MiB)");
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -51,7 +51,7 @@ internal sealed class AwsSettings
     public static AwsSettings Load(UserEnvironment environment, AwsOptions options)
     {
         var settings = new AwsSettings(environment, options, AwsConfigFiles.Load(environment));
-        return settings.NamedProfile is { } name && settings.Profile is null ? throw ProfileNotFound(name) : settings;
+        return settings.NamedProfile is { } name && settings.Profile is null && !settings.CanDoWithoutProfile ? throw ProfileNotFound(name) : settings;
     }
 
     public static AwsException ProfileNotFound(string name)
@@ -71,6 +71,10 @@ internal sealed class AwsSettings
             ? parsed
             : throw new AwsException(AwsFailure.InvalidEndpoint, $"Invalid endpoint: {text}", "write it as https://HOST or http://HOST:PORT");
     }
+
+    private bool CanDoWithoutProfile
+        => Options is { ForgivesMissingProfile: true, Profile: null }
+            && (Environment["AWS_ACCESS_KEY_ID"] ?? Environment["AWS_WEB_IDENTITY_TOKEN_FILE"]) is not null;
 
     private bool Flag(string variable, string key)
         => string.Equals(Environment[variable] ?? Profile?[key], "true", StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Net;
 using Finch.Auth;
+using Finch.Auth.Http;
 using Finch.Aws.Services;
 
 namespace Finch.Aws.Credentials;
@@ -28,17 +29,32 @@ internal sealed class ContainerCredentials(UserEnvironment environment, string a
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !IsAllowed(uri))
         {
-            throw new AwsException(AwsFailure.CredentialSource, $"{Description}: {address} is neither https, nor loopback, nor an agent of ECS or EKS",
+            throw new AwsException(AwsFailure.CredentialSource, $"{Description}: {(uri is null ? address : PlainAddress.Of(uri))} is neither https, nor loopback, nor an agent of ECS or EKS",
                 "correct AWS_CONTAINER_CREDENTIALS_FULL_URI");
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         if (await AuthorizationAsync(cancellationToken).ConfigureAwait(false) is { } authorization)
             request.Headers.TryAddWithoutValidation("Authorization", authorization.Reveal());
-        var answer = await calls.SendLocalAsync(request, TimeSpan.FromSeconds(2), cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(calls, request, cancellationToken).ConfigureAwait(false);
         return answer.Status == HttpStatusCode.OK
             ? CredentialDocument.Read(answer.Body, Description)
-            : throw new AwsException(AwsFailure.CredentialSource, $"{Description}: the agent answered {(int)answer.Status}");
+            : throw new AwsException(
+                // An agent that is busy, or broken for now, may answer a moment later.
+                answer.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError ? AwsFailure.Unreachable : AwsFailure.CredentialSource,
+                $"{Description}: the agent answered {(int)answer.Status}", "check the role that the container was given");
+    }
+
+    private async Task<ServiceAnswer> AskAsync(AwsCalls calls, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.SendLocalAsync(request, TimeSpan.FromSeconds(2), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException silent) when (silent.IsTransient)
+        {
+            throw new AwsException(silent.Failure, $"{Description}: {silent.Message}", "is the agent of ECS or EKS running, and its address right?", silent);
+        }
     }
 
     /// <summary>The token file is read each time, because EKS replaces it.</summary>
@@ -49,9 +65,9 @@ internal sealed class ContainerCredentials(UserEnvironment environment, string a
             : environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"];
         if (string.IsNullOrEmpty(text))
             return null;
-        return text.AsSpan().ContainsAny('\r', '\n')
-            ? throw new AwsException(AwsFailure.CredentialSource, $"{Description}: the authorization token holds a line break")
-            : new Secret(text);
+        return HeaderText.CanHold(text)
+            ? new Secret(text)
+            : throw new AwsException(AwsFailure.CredentialSource, $"{Description}: the authorization token holds a line break or another character that cannot be sent");
     }
 
     private static bool IsAllowed(Uri uri)

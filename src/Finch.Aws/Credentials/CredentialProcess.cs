@@ -13,7 +13,7 @@ internal sealed class CredentialProcess(string profile, string command) : Creden
     {
         if (!CommandWords.TrySplit(command, out var words) || words.Count == 0)
             throw new AwsException(AwsFailure.Configuration, $"{Description}: the command has an open quote or no program", "correct credential_process");
-        var program = new ExternalProgram(calls.Settings.Environment, Description);
+        var program = new ExternalProgram(calls, Description);
         return CredentialDocument.Read(await program.RunAsync(words, cancellationToken).ConfigureAwait(false), Description, requireVersion: true);
     }
 }

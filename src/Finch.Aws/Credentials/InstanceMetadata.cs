@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Http;
 using Finch.Aws.Services;
 
 namespace Finch.Aws.Credentials;
@@ -56,10 +57,10 @@ internal sealed class InstanceMetadata(UserEnvironment environment) : Credential
             using var ask = new HttpRequestMessage(HttpMethod.Put, new Uri(Endpoint, "latest/api/token"));
             ask.Headers.Add("X-aws-ec2-metadata-token-ttl-seconds", "300");
             var session = await calls.SendLocalAsync(ask, Budget, limit.Token).ConfigureAwait(false);
-            if (session.Status != HttpStatusCode.OK)
+            // Latin-1, so that a page of somebody else's in place of a token is told by its characters.
+            if (session.Status != HttpStatusCode.OK || Encoding.Latin1.GetString(session.Body) is not { Length: > 0 } token || !HeaderText.CanHold(token))
                 return null;
-            var token = new Secret(Encoding.ASCII.GetString(session.Body));
-            return await conversation((path, stop) => ReadAsync(calls, token, path, stop), limit.Token).ConfigureAwait(false);
+            return await conversation((path, stop) => ReadAsync(calls, new Secret(token), path, stop), limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

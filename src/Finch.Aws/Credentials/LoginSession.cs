@@ -14,7 +14,7 @@ internal sealed class LoginSession(string profile, string session) : CredentialP
 
     public override async Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken)
     {
-        var program = new ExternalProgram(calls.Settings.Environment, Description);
+        var program = new ExternalProgram(calls, Description);
         if (program.Find("aws") is null)
         {
             throw new AwsException(AwsFailure.CredentialSource, $"{Description} needs the AWS CLI, and no program 'aws' is in PATH",

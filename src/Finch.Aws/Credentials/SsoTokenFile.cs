@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Finch.Auth.Http;
 using Finch.Aws.Services;
 
 namespace Finch.Aws.Credentials;
@@ -16,8 +16,6 @@ namespace Finch.Aws.Credentials;
 internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal portal)
 {
     private const int LongestFile = 256 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(5);
 
@@ -77,14 +75,7 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
         if (!File.Exists(Path))
             throw Expired(profile, "nobody is signed in");
         var text = await SmallTextFile.ReadAsync(Path, LongestFile, $"profile '{profile}' (SSO): the session file", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw Expired(profile, "the session file is not a JSON object");
-        }
-        catch (JsonException error)
-        {
-            throw Expired(profile, "the session file is not JSON", error);
-        }
+        return SharedJson.Parse(Encoding.UTF8.GetBytes(text)) ?? throw Expired(profile, "the session file is not a JSON object");
     }
 
     private bool IsFresh(JsonObject token) => Expiry(token) > Now + RefreshBefore && Text(token, "accessToken") is not null;
@@ -112,7 +103,7 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
             token["refreshToken"] = next.Reveal();
         try
         {
-            AtomicFile.Write(Path, JsonBytes.Of(token));
+            AtomicFile.Write(Path, SharedJson.Format(token));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -131,6 +122,7 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
     private static DateTimeOffset? Time(JsonObject token, string name)
         => CredentialDocument.Time(Text(token, name)?.Replace("UTC", "Z", StringComparison.Ordinal));
 
+    /// <summary>A value that can go into a header; nothing else was ever given out.</summary>
     private static string? Text(JsonObject token, string name)
-        => token[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+        => SharedJson.Text(token, name) is { } text && HeaderText.CanHold(text) ? text : null;
 }

@@ -19,12 +19,13 @@ internal sealed class StaticKeys(string description, AwsCredentials keys) : Cred
     /// <exception cref="AwsException"><see cref="AwsFailure.PartialCredentials"/> for an access key id without its secret.</exception>
     public static StaticKeys? Read(Func<string, string?> read, (string Id, string Key, string Token) names, string where, string description)
     {
-        if (read(names.Id) is not { Length: > 0 } id)
+        // Keys hold no blanks: a line end is what a shell or a CI system's form left behind.
+        if (read(names.Id)?.Trim() is not { Length: > 0 } id)
             return null;
-        if (read(names.Key) is not { Length: > 0 } key)
+        if (read(names.Key)?.Trim() is not { Length: > 0 } key)
             throw new AwsException(AwsFailure.PartialCredentials, $"Partial credentials found in {where}, missing: {names.Key}", $"set {names.Key} too");
 
-        var token = read(names.Token);
+        var token = read(names.Token)?.Trim();
         return new StaticKeys(description, new AwsCredentials(id, new Secret(key), string.IsNullOrEmpty(token) ? null : new Secret(token)));
     }
 

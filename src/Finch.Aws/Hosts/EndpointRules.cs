@@ -26,11 +26,14 @@ internal static class EndpointRules
         "ecr" => (variant.DualStack ? "ecr" : "api.ecr") + (variant.Fips ? "-fips" : ""),
         "ecr_public" when variant is { DualStack: true, Fips: false } => "ecr-public",
         "ecr_public" => "api.ecr-public" + (variant.Fips ? "-fips" : ""),
-        // In GovCloud the plain name of STS is the validated one.
-        "sts" => variant.Fips && (partition.Id != "aws-us-gov" || variant.DualStack) ? "sts-fips" : "sts",
-        "sso" => "portal.sso",
-        _ => "oidc",
+        "sts" => "sts" + SignInFips(partition, variant),
+        "sso" => "portal.sso" + SignInFips(partition, variant),
+        _ => "oidc" + SignInFips(partition, variant),
     };
+
+    /// <summary>In GovCloud the plain names of STS and of single sign-on are the validated ones.</summary>
+    private static string SignInFips(AwsPartition partition, EndpointVariant variant)
+        => variant.Fips && (partition.Id != "aws-us-gov" || variant.DualStack) ? "-fips" : "";
 
     /// <summary>The name that AWS's list of FIPS endpoints gives, for resolvers that do not know the newer one.</summary>
     private static Uri? OlderFipsName(AwsService service, AwsPartition partition, string region, EndpointVariant variant)

@@ -10,6 +10,7 @@ namespace Finch.Aws.Services;
 /// </summary>
 internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisposable
 {
+    private EnvironmentProxy? _proxy;
     private HttpMessageInvoker? _web;
     private HttpMessageInvoker? _local;
 
@@ -28,16 +29,20 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
 
     /// <summary>Sends a request to AWS, through the proxy that the environment names.</summary>
     public Task<ServiceAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        => SendAsync(_web ??= Build(new TransportOptions(Proxy(), settings.CaBundle, settings.Options.SkipVerification)),
-            request, settings.Options.ReadTimeout, cancellationToken);
+    {
+        _proxy ??= Proxy();
+        _web ??= Build(new TransportOptions(_proxy, settings.CaBundle, settings.Options.SkipVerification));
+        return SendAsync(_web, _proxy, request, settings.Options.ReadTimeout, cancellationToken);
+    }
 
     /// <summary>Sends a request to this machine's own agents, which no proxy can reach.</summary>
     public Task<ServiceAnswer> SendLocalAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
-        => SendAsync(_local ??= Build(new TransportOptions(NoProxy.Instance)), request, limit, cancellationToken);
+        => SendAsync(_local ??= Build(new TransportOptions(NoProxy.Instance)), NoProxy.Instance, request, limit, cancellationToken);
 
-    private async Task<ServiceAnswer> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<ServiceAnswer> SendAsync(
+        HttpMessageInvoker invoker, IWebProxy proxy, HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var url = request.RequestUri!;
+        var url = PlainAddress.Of(request.RequestUri!);
         using var timer = new CancellationTokenSource(limit, context.Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
@@ -53,36 +58,44 @@ internal sealed class AwsCalls(AwsContext context, AwsSettings settings) : IDisp
         }
         catch (HttpRequestException error)
         {
-            throw Translate(error, url);
+            throw Translate(error, url, proxy.GetProxy(request.RequestUri!));
         }
         catch (IOException error)
         {
-            throw new AwsException(AwsFailure.Unreachable, $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".",
-                inner: error);
+            throw Closed(url, error);
         }
     }
 
-    private static AwsException Translate(HttpRequestException error, Uri url) => error.HttpRequestError switch
+    /// <param name="error">What happened.</param>
+    /// <param name="url">Where the request was to go, without what an address may hold of a secret.</param>
+    /// <param name="proxy">By way of this one, if any: then it is the other end of the connection. Its address may hold a password.</param>
+    private static AwsException Translate(HttpRequestException error, string url, Uri? proxy) => error.HttpRequestError switch
     {
+        HttpRequestError.SecureConnectionError when HttpFailure.SpeaksPlainHttp(error) => new AwsException(AwsFailure.Tls,
+            $"SSL validation failed for {url} the other side does not speak https", "check the endpoint address and the proxy settings", error),
         HttpRequestError.SecureConnectionError => new AwsException(AwsFailure.Tls,
             $"SSL validation failed for {url} {(error.InnerException ?? error).Message}",
             "name the authority with AWS_CA_BUNDLE, ca_bundle in the profile, or --ca-bundle", error),
         HttpRequestError.ProxyTunnelError => new AwsException(AwsFailure.Unreachable,
             $"Failed to connect to proxy URL: {error.Message}", "check HTTPS_PROXY and NO_PROXY", error),
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when proxy is not null => new AwsException(AwsFailure.Unreachable,
+            $"Failed to connect to proxy URL: \"{proxy.Scheme}://{proxy.Authority}\"", "check HTTPS_PROXY and NO_PROXY", error),
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => new AwsException(AwsFailure.Unreachable,
             $"Could not connect to the endpoint URL: \"{url}\"", "check the region, the network and the proxy settings", error),
-        _ => new AwsException(AwsFailure.Unreachable,
-            $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".", inner: error),
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new AwsException(AwsFailure.Protocol,
+            $"what answers at {url} does not speak HTTP as it should", "check the endpoint address and the proxy settings", error),
+        _ => Closed(url, error),
     };
+
+    private static AwsException Closed(string url, Exception error)
+        => new(AwsFailure.Unreachable, $"Connection was closed before we received a valid response from endpoint URL: \"{url}\".",
+            "check the network and the proxy settings, or try again", error);
 
     private HttpMessageInvoker Build(TransportOptions options)
     {
         try
         {
-            var handler = context.Transport(options);
-            if (handler is SocketsHttpHandler sockets)
-                sockets.ConnectTimeout = settings.Options.ConnectTimeout;
-            return new HttpMessageInvoker(handler);
+            return new HttpMessageInvoker(context.Transport(options with { ConnectTimeout = settings.Options.ConnectTimeout }));
         }
         catch (RegistryAuthException error)
         {

@@ -26,11 +26,11 @@ internal sealed class EcrTokenClient(AwsCalls calls)
         var requestedAt = calls.Context.Environment.Time.GetUtcNow();
         var answer = await new ServiceCaller(calls).CallAsync(request, credentials, cancellationToken).ConfigureAwait(false);
         using var document = JsonAnswer.Parse(answer, Operation);
-        return Read(document.RootElement, requestedAt, principal);
+        return Read(document.RootElement, requestedAt, principal, calls.ClockOffset);
     }
 
     /// <summary>ECR answers with a list, of which the first entry counts; ECR Public with one object.</summary>
-    private static EcrToken Read(JsonElement root, DateTimeOffset requestedAt, string principal)
+    private static EcrToken Read(JsonElement root, DateTimeOffset requestedAt, string principal, TimeSpan clockOffset)
     {
         if (!root.TryGetProperty("authorizationData", out var data))
             throw JsonAnswer.Incomplete(Operation, "authorizationData");
@@ -41,16 +41,19 @@ internal sealed class EcrTokenClient(AwsCalls calls)
 
         var token = new EcrToken(
             new Secret(JsonAnswer.Text(data, "authorizationToken") ?? throw JsonAnswer.Incomplete(Operation, "authorizationToken")),
-            requestedAt, Expiry(data), principal, JsonAnswer.Text(data, "proxyEndpoint"));
+            requestedAt, Expiry(data, clockOffset), principal, JsonAnswer.Text(data, "proxyEndpoint"));
         return EcrToken.TryDecode(token.Authorization) is null
             ? throw new AwsException(AwsFailure.Protocol, $"Unable to parse response of {Operation}: the token is not base64 of user:password")
             : token;
     }
 
-    /// <summary>Seconds since 1970, with or without a fraction.</summary>
-    private static DateTimeOffset Expiry(JsonElement data)
+    /// <summary>
+    /// Seconds since 1970, with or without a fraction; told in our clock where that is slow, or we would think a dead token alive. A fast
+    /// clock only makes us ask too early.
+    /// </summary>
+    private static DateTimeOffset Expiry(JsonElement data, TimeSpan clockOffset)
         => data.TryGetProperty("expiresAt", out var end) && end.ValueKind == JsonValueKind.Number && end.TryGetDouble(out var seconds)
             && seconds is > 0 and < 253_402_300_799
-            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds - Math.Max(0, clockOffset.TotalSeconds))
             : throw JsonAnswer.Incomplete(Operation, "expiresAt");
 }

@@ -24,9 +24,18 @@ internal static class JsonAnswer
             "a proxy may be answering in the service's place: check the proxy settings");
     }
 
-    /// <summary>A string property that is there and not empty.</summary>
+    /// <summary>A string property that is there, not empty, and text: half of a surrogate pair is valid JSON and no text.</summary>
     public static string? Text(JsonElement element, string name)
-        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The error for an answer that lacks a property.</summary>
     public static AwsException Incomplete(string operation, string name)

@@ -14,14 +14,20 @@ internal sealed record ServiceAnswer(HttpStatusCode Status, string Reason, strin
     /// <summary>A token answer is a few KiB; an error page of a proxy a few more.</summary>
     private const int LongestBody = 1024 * 1024;
 
+    /// <summary>Secrets that the service was shown, which its error text may repeat.</summary>
+    public IReadOnlyList<string> Shown { get; init; } = [];
+
     /// <summary>Reads an answer to its end.</summary>
     /// <exception cref="AwsException"><see cref="AwsFailure.Protocol"/>: larger than any answer of the services we call.</exception>
     public static async Task<ServiceAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await BoundedBody.ReadAsync(response.Content, LongestBody, cancellationToken).ConfigureAwait(false)
-            ?? throw new AwsException(AwsFailure.Protocol, $"{response.RequestMessage?.RequestUri} answered with more than {LongestBody / 1024} KiB");
+            ?? throw new AwsException(AwsFailure.Protocol, $"{PlainAddress.Of(response.RequestMessage!.RequestUri!)} answered with more than {LongestBody / 1024} KiB");
         var errorType = response.Headers.TryGetValues("x-amzn-ErrorType", out var values) ? values.FirstOrDefault() : null;
-        return new ServiceAnswer(response.StatusCode, response.ReasonPhrase ?? "", errorType, response.Headers.Date, body);
+        return new ServiceAnswer(response.StatusCode, response.ReasonPhrase ?? "", errorType, response.Headers.Date, body)
+        {
+            Shown = response.IsSuccessStatusCode ? [] : EchoedSecrets.Of(response.RequestMessage),
+        };
     }
 
     /// <summary>The body holds tokens, so it is not printed.</summary>

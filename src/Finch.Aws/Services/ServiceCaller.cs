@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Finch.Auth.Http;
 using Finch.Aws.Credentials;
 using Finch.Aws.Signing;
 
@@ -32,7 +33,7 @@ internal sealed class ServiceCaller(AwsCalls calls)
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AwsException(AwsFailure.TimedOut, $"Read timeout on endpoint URL: \"{request.Endpoint.Url}\"",
+            throw new AwsException(AwsFailure.TimedOut, $"Read timeout on endpoint URL: \"{PlainAddress.Of(request.Endpoint.Url)}\"",
                 $"all attempts together took longer than {total.TotalSeconds} s: check the network and the proxy settings", error);
         }
     }
@@ -40,12 +41,12 @@ internal sealed class ServiceCaller(AwsCalls calls)
     private async Task<ServiceAnswer> AttemptAsync(ServiceRequest request, AwsCredentials? credentials, CancellationToken cancellationToken)
     {
         var (attempts, corrected) = (calls.Settings.MaximumAttempts, false);
-        for (var retries = 0; ;)
+        for (int retries = 0, attempt = 1; ; attempt++)
         {
             AwsException failure;
             try
             {
-                var answer = await SendAsync(request, credentials, cancellationToken).ConfigureAwait(false);
+                var answer = await SendAsync(request, credentials, attempt, cancellationToken).ConfigureAwait(false);
                 if ((int)answer.Status is >= 200 and < 300)
                     return answer;
                 if (!corrected && credentials is not null && LearnsTheTime(answer))
@@ -54,7 +55,7 @@ internal sealed class ServiceCaller(AwsCalls calls)
                     continue;
                 }
 
-                failure = Error(request, answer, retries, attempts);
+                failure = Error(request, answer, credentials, retries, attempts);
             }
             catch (AwsException unanswered) when (unanswered.IsTransient)
             {
@@ -72,9 +73,10 @@ internal sealed class ServiceCaller(AwsCalls calls)
         }
     }
 
-    private Task<ServiceAnswer> SendAsync(ServiceRequest call, AwsCredentials? credentials, CancellationToken cancellationToken)
+    private Task<ServiceAnswer> SendAsync(ServiceRequest call, AwsCredentials? credentials, int attempt, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(call.Method, call.Path.Length == 0 ? call.Endpoint.Url : Below(call.Endpoint.Url, call.Path));
+        request.Options.Set(LoggingHandler.Attempt, attempt);
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         foreach (var (name, value) in call.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
@@ -101,9 +103,10 @@ internal sealed class ServiceCaller(AwsCalls calls)
 
     private static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + path);
 
-    private static AwsServiceException Error(ServiceRequest request, ServiceAnswer answer, int retries, int attempts)
+    private static AwsServiceException Error(ServiceRequest request, ServiceAnswer answer, AwsCredentials? credentials, int retries, int attempts)
     {
         var (code, message) = ServiceErrors.Read(answer);
+        message = credentials?.SessionToken?.MaskedIn(message) ?? message;
         var exhausted = RetryRules.IsRetryable((int)answer.Status, code) && retries + 1 >= attempts;
         return new AwsServiceException(code, request.Operation, (int)answer.Status, message, exhausted ? retries : 0);
     }

@@ -28,6 +28,8 @@ internal static class ServiceErrorHints
         "InvalidIdentityToken" => "check the identity provider and the audience in the role's trust policy",
         "MissingAuthenticationTokenException" or "MissingAuthenticationToken" => "the request was not signed: leave out --no-sign-request",
         _ when RetryRules.IsRetryable(0, code) => "AWS asks to slow down: try again in a minute",
+        // A status in place of a code: the body was not the service's.
+        _ when code.All(char.IsAsciiDigit) => "something else may answer in the service's place: check the endpoint address and the proxy settings",
         _ => null,
     };
 

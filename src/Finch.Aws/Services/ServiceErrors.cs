@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Finch.Auth.Http;
 
 namespace Finch.Aws.Services;
 
@@ -11,16 +12,22 @@ internal static class ServiceErrors
 {
     private const int LongestMessage = 2000;
 
+    private const int LongestCode = 200;
+
     /// <summary>The error of an answer; the HTTP status stands in for what the body does not say.</summary>
     public static (string Code, string Message) Read(ServiceAnswer answer)
     {
         var (code, message) = FromJson(answer.Body) ?? FromXml(answer.Body) ?? (null, null);
         code = Short(code ?? answer.ErrorType);
-        if (string.IsNullOrEmpty(code))
+        if (string.IsNullOrEmpty(code) || code.Length > LongestCode)
             code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
-        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(message.Trim());
-        return (code, message.Length > LongestMessage ? message[..LongestMessage] : message);
+        message = string.IsNullOrWhiteSpace(message) ? answer.Reason : Printable(EchoedSecrets.Masked(WithoutRequest(message).Trim(), answer.Shown));
+        return (Printable(code), message.Length > LongestMessage ? message[..LongestMessage] : message);
     }
+
+    /// <summary>A refused signature is explained with the whole request, session token and all: for whoever writes a signer, not for a log.</summary>
+    private static string WithoutRequest(string message)
+        => message.IndexOf("The Canonical String for this request", StringComparison.Ordinal) is var at and >= 0 ? message[..at] : message;
 
     /// <summary>One line without control characters: a server does not get to move a terminal's cursor.</summary>
     private static string Printable(string text) => string.Create(text.Length, text, (line, from) =>
@@ -37,8 +44,8 @@ internal static class ServiceErrors
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return (Text(root, "__type") ?? Text(root, "code") ?? Text(root, "error"),
-                Text(root, "message") ?? Text(root, "Message") ?? Text(root, "error_description"));
+            return (JsonAnswer.Text(root, "__type") ?? JsonAnswer.Text(root, "code") ?? JsonAnswer.Text(root, "error"),
+                JsonAnswer.Text(root, "message") ?? JsonAnswer.Text(root, "Message") ?? JsonAnswer.Text(root, "error_description"));
         }
         catch (JsonException)
         {
@@ -60,7 +67,4 @@ internal static class ServiceErrors
         var colon = code.IndexOf(':');
         return (colon < 0 ? code : code[..colon]).Trim();
     }
-
-    private static string? Text(JsonElement root, string name)
-        => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Http;
 using Finch.Aws.Credentials;
 using Finch.Aws.Hosts;
 
@@ -60,7 +61,7 @@ internal sealed class StsClient(AwsCalls calls)
             Encoding.UTF8.GetBytes(form.ToString()));
         var answer = await new ServiceCaller(calls).CallAsync(request, credentials, cancellationToken).ConfigureAwait(false);
         return XmlLeaves.Read(answer.Body)
-            ?? throw new AwsException(AwsFailure.Protocol, $"Unable to parse response of {operation} from {endpoint.Url}: it is not XML");
+            ?? throw new AwsException(AwsFailure.Protocol, $"Unable to parse response of {operation} from {PlainAddress.Of(endpoint.Url)}: it is not XML");
     }
 
     private static AwsCredentials Credentials(string operation, Dictionary<string, string> answer)

@@ -5,8 +5,14 @@ namespace Finch.Aws.Signing;
 /// <summary>The path and query of a request in the form that a signature covers: everything but unreserved characters escaped, query sorted.</summary>
 internal static class CanonicalUri
 {
-    /// <summary>The path. It is escaped a second time, as AWS asks of every service but S3.</summary>
-    public static string Path(Uri uri) => Escape(uri.AbsolutePath, keepSlash: true);
+    /// <summary>The path. It is escaped a second time and several slashes count as one, as AWS asks of every service but S3.</summary>
+    public static string Path(Uri uri)
+    {
+        var path = uri.AbsolutePath;
+        // Uri has already resolved "." and "..".
+        var names = string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        return Escape(names.Length > 0 && path.EndsWith('/') ? $"/{names}/" : $"/{names}", keepSlash: true);
+    }
 
     /// <summary>The query, its parameters sorted by name, then value.</summary>
     public static string Query(Uri uri)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Finch.Auth.Http;
 using Finch.Aws.Credentials;
 
 namespace Finch.Aws.Signing;
@@ -15,12 +16,17 @@ internal sealed class SigV4Signer(AwsCredentials credentials, string region, str
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
     /// <summary>Adds <c>X-Amz-Date</c>, <c>X-Amz-Security-Token</c> and <c>Authorization</c>. Sign last: later changes break the signature.</summary>
+    /// <exception cref="AwsException"><see cref="AwsFailure.CredentialSource"/>: the keys hold something that no header may.</exception>
     public void Sign(HttpRequestMessage request, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation("X-Amz-Date", time);
-        if (credentials.SessionToken is { } token)
-            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token.Reveal());
+        RequireHeaderText(credentials.AccessKeyId, "access key id");
+        if (credentials.SessionToken?.Reveal() is { } token)
+        {
+            RequireHeaderText(token, "session token");
+            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token);
+        }
 
         var headers = CanonicalHeaders(request);
         var names = string.Join(';', headers.Keys);
@@ -37,6 +43,15 @@ internal sealed class SigV4Signer(AwsCredentials credentials, string region, str
         var signature = Convert.ToHexStringLower(Hmac(SigningKey(time[..8]), toSign));
         request.Headers.TryAddWithoutValidation("Authorization",
             $"{Algorithm} Credential={credentials.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={signature}");
+    }
+
+    private static void RequireHeaderText(string text, string what)
+    {
+        if (!HeaderText.CanHold(text))
+        {
+            throw new AwsException(AwsFailure.CredentialSource, $"the {what} holds a line break or another character that cannot be sent",
+                "enter it again, on one line");
+        }
     }
 
     private byte[] SigningKey(string date)

@@ -4,6 +4,8 @@ using Finch.Auth;
 using Finch.Aws;
 using Finch.Aws.Query;
 using Finch.Cli.Aws.Output;
+using Finch.Cli.Commands;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Cli.Aws;
 
@@ -20,11 +22,11 @@ internal sealed class AwsCommand(AwsArguments arguments, AwsIo io, AwsContext aw
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (command, operation) = Command();
+        if (aws.Logger.IsEnabled(LogLevel.Information))
+            aws.Logger.Started($"finch aws {command} {operation}", VersionCommand.Version);
         var query = Query();
         var target = Target();
         using var session = AwsSession.Open(aws, target is null ? Options() : Merge(Options(), target.Options));
-        if (arguments.Has("--debug"))
-            io.Error.Write($"credentials: {session.CredentialDescription}\nregion: {session.Region ?? "none"}\n");
         if (operation == Identity)
             await PrintIdentityAsync(session, query, cancellationToken);
         else

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Finch.Auth;
 using Finch.Aws;
 using Finch.Aws.Query;
@@ -20,6 +21,15 @@ internal static class AwsProgram
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, AwsIo io, AwsContext aws, Func<RegistryHost, EcrTarget?> target, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
+        var exitCode = await ExitCodeOfAsync(args, io, aws, target, cancellationToken);
+        aws.Logger.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        return exitCode;
+    }
+
+    private static async Task<int> ExitCodeOfAsync(
+        IReadOnlyList<string> args, AwsIo io, AwsContext aws, Func<RegistryHost, EcrTarget?> target, CancellationToken cancellationToken)
+    {
         var errors = new AwsErrorReport(io.Error, AwsArguments.AsksForLegacyErrors(args));
         try
         {
@@ -39,6 +49,7 @@ internal static class AwsProgram
         }
         catch (AwsException error)
         {
+            aws.Logger.Failed(error.LoggedMessage);
             return errors.Aws(error);
         }
         catch (Exception error) when (error is JmesPathException or RegistryAuthException or FormatException)

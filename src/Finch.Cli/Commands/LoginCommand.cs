@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
 using Finch.Cli.Login;
 using Finch.Cli.Output;
 
@@ -16,16 +18,18 @@ internal static class LoginCommand
         var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input" };
         var profile = new Option<string?>("--profile") { Description = "Sign in to Amazon ECR with this AWS profile, now and later", HelpName = "NAME" };
         var region = new Option<string?>("--region") { Description = "The AWS region of a registry behind a name of your own", HelpName = "REGION" };
+        var store = new Option<string?>("--store") { Description = "Keep the credential in this store, now and later", HelpName = "NAME" };
+        store.CompletionSources.Add(_ => [.. NativeStores.Names, CredentialStores.File]);
         var registry = new RegistryOptions();
 
-        var command = new Command("login", "Sign in to a registry") { server.Argument, user, password, fromStdin, profile, region };
+        var command = new Command("login", "Sign in to a registry") { server.Argument, user, password, fromStdin, store, profile, region };
         registry.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var host = server.Host(parse);
             var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
             var aws = Validate(new AwsChoice(parse.GetValue(profile), parse.GetValue(region)), given);
-            await new SignIn(context, services).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
+            await new SignIn(context, services, Validate(services, parse.GetValue(store), aws)).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
             return ExitCode.Done;
         });
         return command;
@@ -50,6 +54,18 @@ internal static class LoginCommand
     private static AwsChoice Validate(AwsChoice aws, GivenCredential given)
         => aws.IsEmpty || given.IsEmpty ? aws
             : throw Usage("--profile and --region make the credential; a user or a password has no place beside them", "leave out one or the other");
+
+    private static string? Validate(Services services, string? store, AwsChoice aws)
+    {
+        if (store is null)
+            return null;
+        if (!aws.IsEmpty)
+            throw Usage("tokens of Amazon ECR are made, not stored: --store has no place beside --profile and --region", "leave out one or the other");
+        return store == CredentialStores.File || services.Credentials.Helpers.IsUsable(store)
+            ? store
+            : throw Usage($"there is no store '{store}' that works here",
+                $"finch has {string.Join(", ", NativeStores.Names)} and {CredentialStores.File}; 'finch auth doctor' says which of them work");
+    }
 
     private static RegistryAuthException Usage(string message, string? hint) => new(AuthFailure.Usage, message, hint);
 }

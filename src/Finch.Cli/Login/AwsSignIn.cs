@@ -18,6 +18,7 @@ internal sealed class AwsSignIn(CliContext context, Services services, RegistryA
     public async Task RunAsync(RegistryHost host, ConnectionChoices choices, AwsChoice choice, CancellationToken cancellationToken)
     {
         var target = choice.IsEmpty ? services.Credentials.TargetFor(host)! : await TargetAsync(host, choice, cancellationToken);
+        context.Log.SigningIn(host, EcrLogin.Name);
         var token = await _tokens.GetAsync(target, cancellationToken)
             ?? throw new RegistryAuthException(AuthFailure.NotFound, $"no AWS credentials to sign in to {host} with",
                 "set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run 'aws configure'", host);

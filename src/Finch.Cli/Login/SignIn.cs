@@ -3,6 +3,7 @@ using Finch.Auth.Challenges;
 using Finch.Auth.Helpers;
 using Finch.Auth.Http;
 using Finch.Cli.Output;
+using Finch.Settings.Rules;
 
 namespace Finch.Cli.Login;
 
@@ -10,7 +11,10 @@ namespace Finch.Cli.Login;
 /// Signs in: get a credential, verify it, and only then store something. A failure changes nothing on disk.
 /// <c>Login Succeeded</c> is all that stdout sees.
 /// </summary>
-internal sealed class SignIn(CliContext context, Services services)
+/// <param name="context">The person.</param>
+/// <param name="services">The engine.</param>
+/// <param name="storeName"><c>--store</c>; null for the store in use.</param>
+internal sealed class SignIn(CliContext context, Services services, string? storeName)
 {
     private readonly RegistryAuthenticator _authenticator = new(context.Environment.Time);
 
@@ -32,6 +36,7 @@ internal sealed class SignIn(CliContext context, Services services)
         // Everything that can be known without the network comes first: nobody should wait for it to be asked a question.
         var stored = given.IsEmpty ? await FindStoredAsync(host, cancellationToken) : null;
         var typed = stored is null ? await PromptAsync(given, cancellationToken) : null;
+        context.Log.SigningIn(host, stored?.Origin ?? "what was typed");
         using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
         if (stored is null || !await ReuseAsync(endpoint, stored, cancellationToken))
             await VerifyAndStoreAsync(endpoint, typed ?? await PromptAsync(given, cancellationToken), services.Credentials.CloudOf(host), cancellationToken);
@@ -73,9 +78,28 @@ internal sealed class SignIn(CliContext context, Services services)
         if (pin is not null)
             context.Error.Note($"{host} signs in through {pin.GetLeftPart(UriPartial.Path)}, which is trusted for it from now on");
 
-        var outcome = await services.Credentials.Stores.Select(host).SaveAsync(host, result.ToStore, cancellationToken);
+        var outcome = await SaveAsync(host, result.ToStore, cancellationToken);
         await services.Credentials.Pins.PinAsync(host, pin, cancellationToken);
         Explain(host, credential, cloud, outcome);
+    }
+
+    private async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    {
+        var credentials = services.Credentials;
+        if (storeName is { } name)
+        {
+            var saved = await credentials.Stores.Named(name).SaveAsync(host, credential, cancellationToken);
+            // Without the rule nobody would look there.
+            if (await new RuleWriter(services.Paths.OwnSettingsFile).SetAsync(host, [new("store", name)], cancellationToken))
+                context.Error.Note($"{services.Paths.OwnSettingsFile} now has a rule for {host}: store {name}");
+            return saved;
+        }
+
+        var (store, newDefault) = await credentials.NewSecrets.ForAsync(host, cancellationToken);
+        var outcome = await store.SaveAsync(host, credential, cancellationToken);
+        if (newDefault is not null)
+            context.Error.Note($"credentials are kept in {newDefault} from now on (credsStore in {credentials.Config.Path})");
+        return outcome;
     }
 
     private void Explain(RegistryHost host, Credential.Basic credential, BuiltInHelper? cloud, SaveOutcome outcome)
@@ -91,7 +115,7 @@ internal sealed class SignIn(CliContext context, Services services)
             context.Error.Warning($"the credential is stored unencrypted in {services.Credentials.Config.Path}");
             // One hint is enough, and a token that renews itself is the better of the two.
             if (cloud is null)
-                context.Error.Hint("name a credential helper there to keep it encrypted, for example \"credsStore\": \"pass\"");
+                context.Error.Hint("'finch login --store encrypted-file' keeps it encrypted where there is no keyring; see docs/stores.md");
         }
 
         if (cloud is not null && credential.Username == "AWS")

@@ -38,6 +38,7 @@ public class EnvironmentProxyTests
     {
         var proxy = new EnvironmentProxy(Surroundings.With(("HTTPS_PROXY", "http://ann:p%40ss@proxy.example")));
         Assert.Equal("p@ss", proxy.Credentials!.GetCredential(new Uri("http://proxy.example"), "Basic")!.Password);
+        Assert.Equal("http://proxy.example/", proxy.GetProxy(new Uri("https://ghcr.io"))!.ToString());
         var error = Assert.Throws<RegistryAuthException>(() => new EnvironmentProxy(Surroundings.With(("HTTPS_PROXY", "http://ann:hunter2@"))));
         Assert.DoesNotContain("hunter2", error.Message);
     }

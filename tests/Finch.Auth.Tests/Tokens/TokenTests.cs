@@ -21,6 +21,12 @@ public class TokenTests
     public void Expiry_is_told_in_our_clock(string json, int seconds)
         => Assert.Equal(Now.AddSeconds(seconds), TokenAnswer.Parse(Encoding.UTF8.GetBytes(json), Now).ExpiresAt);
 
+    [Theory]
+    [InlineData("{\"token\":\"t\\r\\nHost: elsewhere\"}")]
+    [InlineData("{\"token\":\"tök\"}")]
+    public void A_token_that_would_be_more_than_a_header_is_refused(string json)
+        => Assert.Throws<FormatException>(() => TokenAnswer.Parse(Encoding.UTF8.GetBytes(json), Now));
+
     [Fact]
     public void Access_token_comes_before_token()
         => Assert.Equal("a", TokenAnswer.Parse("{\"token\":\"t\",\"access_token\":\"a\",\"refresh_token\":\"r\"}"u8.ToArray(), Now).Value.Reveal());

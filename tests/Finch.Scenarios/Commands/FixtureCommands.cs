@@ -31,6 +31,15 @@ internal static class FixtureCommands
         else scenario.Remember(new Outcome(0, await controls.RequestsAsync(scenario.Cancellation), ""));
     }
 
+    /// <summary>A socket that takes connections and never says a word, as a firewall that drops packets looks from inside.</summary>
+    public static Task Silence(Scenario scenario, ScriptLine line)
+    {
+        var silent = new SilentServer();
+        scenario.AtEnd(silent);
+        scenario.Variables["SILENCE"] = silent.Address;
+        return Task.CompletedTask;
+    }
+
     public static async Task RegistryAsync(Scenario scenario, ScriptLine line)
     {
         var open = line.Expanded(scenario) is ["-open"];

@@ -49,6 +49,7 @@ internal static class Vocabulary
         ["sandbox"] = new(FixtureCommands.SandboxAsync),
         ["fault"] = new(FixtureCommands.FaultAsync),
         ["requests"] = new(FixtureCommands.RequestsAsync),
+        ["silence"] = new(FixtureCommands.Silence),
         ["docker-registry"] = new(FixtureCommands.RegistryAsync),
         ["make-image"] = new(FixtureCommands.MakeImage),
     };

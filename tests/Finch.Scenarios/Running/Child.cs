@@ -26,11 +26,14 @@ internal sealed class Child : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static Child Start(string program, IEnumerable<string> arguments, string folder, Variables variables, string? input)
+        => StartWithBytes(program, arguments, folder, variables, Encoding.UTF8.GetBytes(input ?? ""));
+
+    public static Child StartWithBytes(string program, IEnumerable<string> arguments, string folder, Variables variables, byte[] input)
     {
         var process = new Process { StartInfo = StartInfo(program, arguments, folder, variables) };
         process.Start();
         var child = new Child(process);
-        child.Feed(input ?? "");
+        child.Feed(input);
         return child;
     }
 
@@ -88,11 +91,11 @@ internal sealed class Child : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Feed(string input)
+    private void Feed(byte[] input)
     {
         try
         {
-            _process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(input));
+            _process.StandardInput.BaseStream.Write(input);
             _process.StandardInput.Close();
         }
         catch (IOException)
