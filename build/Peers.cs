@@ -11,7 +11,7 @@ internal sealed class Peers(Workshop workshop)
     private static readonly string[] Packages =
     [
         "amazon-ecr-credential-helper", "golang-docker-credential-helpers", "docker-registry", "skopeo", "podman", "awscli",
-        "apache2-utils", "busybox-static", "curl", "faketime", "pass", "gnupg", "gnome-keyring", "libsecret-tools", "dbus",
+        "apache2-utils", "busybox-static", "curl", "strace", "faketime", "pass", "gnupg", "gnome-keyring", "libsecret-tools", "dbus",
     ];
 
     /// <summary>Installs what is missing when this is Debian and we are root; otherwise says what will be skipped.</summary>

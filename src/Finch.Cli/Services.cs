@@ -20,8 +20,7 @@ internal sealed class Services
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
         _settings = new(() => LoadSettings(context));
-        _credentials = new(() => new FinchCredentials(
-            aws, Paths.ConfigFile, Paths, () => Settings.Rules, askPassphrase: new PassphrasePrompt(context).AskAsync));
+        _credentials = new(() => CreateCredentials(context));
         _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
     }
 
@@ -36,6 +35,14 @@ internal sealed class Services
     public FinchCredentials Credentials => _credentials.Value;
 
     public RegistryConnector Connector => _connector.Value;
+
+    private FinchCredentials CreateCredentials(CliContext context)
+    {
+        var credentials = new FinchCredentials(
+            Aws, Paths.ConfigFile, Paths, () => Settings.Rules, askPassphrase: new PassphrasePrompt(context).AskAsync);
+        credentials.Config.Noted += context.Error.Note;
+        return credentials;
+    }
 
     private FinchSettings LoadSettings(CliContext context)
     {

@@ -45,7 +45,9 @@ IHelperBackend EcrLoginBackend()
 IHelperBackend FinchBackend()
 {
     // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
-    return new FinchHelper(new FinchCredentials(aws, paths.OwnConfigFile, paths, Rules, FinchCredentials.Self), errors);
+    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, Rules, FinchCredentials.Self);
+    credentials.Config.Noted += note => errors.WriteLine($"finch: {note}");
+    return new FinchHelper(credentials, errors);
 }
 
 RegistryRules Rules() => FinchSettings.LoadRules(paths.SettingsFile);

@@ -50,9 +50,9 @@ public sealed class FinchCredentials
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         NewSecrets = new StoreChoice(Config, Stores, Native);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
-        ForeignConfigs = [.. ForeignFiles(paths, configFile).Select(file => new DockerConfigFile(file))];
+        ForeignConfigs = [.. ForeignFiles(paths, configFile)];
         Chain = new CredentialChain([
-            new EnvironmentSource(environment),
+            new EnvironmentSource(environment, Helpers),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
@@ -70,7 +70,7 @@ public sealed class FinchCredentials
     public DockerConfigFile Config { get; }
 
     /// <summary>The files of docker, podman and skopeo, which are read and never written.</summary>
-    public IReadOnlyList<DockerConfigFile> ForeignConfigs { get; }
+    public IReadOnlyList<IDockerConfig> ForeignConfigs { get; }
 
     /// <summary>The stores we have inside.</summary>
     public NativeStores Native { get; }
@@ -99,7 +99,7 @@ public sealed class FinchCredentials
     /// <summary>How tokens of Amazon ECR for a registry are made; null when it is not one of ECR's.</summary>
     public EcrTarget? TargetFor(RegistryHost host) => _ecr.TargetFor(host);
 
-    private IEnumerable<ICredentialSource> SourcesOf(DockerConfigFile file, bool skipMissing)
+    private IEnumerable<ICredentialSource> SourcesOf(IDockerConfig file, bool skipMissing)
         => [
             new HelperSource(file, HelperChoice.PerRegistry, Helpers, skipMissing),
             new HelperSource(file, HelperChoice.Default, Helpers, skipMissing),
@@ -107,6 +107,13 @@ public sealed class FinchCredentials
         ];
 
     /// <summary>Docker's file too where DOCKER_CONFIG names it and ours is another one, as it is for docker's helper.</summary>
-    private static IEnumerable<string> ForeignFiles(FinchPaths paths, string configFile)
-        => paths.ContainersAuthFiles().Prepend(paths.DockerConfigFile).Where(file => file != configFile);
+    private static IEnumerable<IDockerConfig> ForeignFiles(FinchPaths paths, string configFile)
+    {
+        if (paths.DockerConfigFile != configFile)
+            yield return new DockerConfigFile(paths.DockerConfigFile) { IsForeign = true };
+        foreach (var file in paths.ContainersAuthFiles())
+            yield return new DockerConfigFile(file) { IsForeign = true };
+        if (paths.LegacyDockerConfigFile is { } legacy)
+            yield return new LegacyDockerConfig(legacy);
+    }
 }

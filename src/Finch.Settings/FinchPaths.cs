@@ -36,6 +36,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     public string DockerConfigFile
         => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".docker", "config.json") : ConfigFile;
 
+    /// <summary>What docker wrote before 2015, read only, when DOCKER_CONFIG did not name another place.</summary>
+    public string? LegacyDockerConfigFile => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".dockercfg") : null;
+
     /// <summary>The <c>auth.json</c> files of podman, skopeo and buildah in the order those tools read them (containers-auth.json(5)).</summary>
     public IEnumerable<string> ContainersAuthFiles()
     {

@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Finch.Auth.Files;
+using Finch.Auth.Files.Json;
 
 namespace Finch.Auth.Challenges;
 
@@ -9,6 +10,8 @@ namespace Finch.Auth.Challenges;
 /// </summary>
 public sealed class RealmPins(string path)
 {
+    private const string Realms = "realms";
+
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The realm accepted for a registry, or null.</summary>
@@ -16,8 +19,7 @@ public sealed class RealmPins(string path)
     public string? Find(RegistryHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return Read()["realms"] is JsonObject realms && realms[host.ToString()] is JsonValue value
-            && value.TryGetValue<string>(out var realm) ? realm : null;
+        return Find(Read(), host);
     }
 
     /// <summary>Remembers a realm; null forgets it.</summary>
@@ -27,18 +29,19 @@ public sealed class RealmPins(string path)
         if (realm is null && !File.Exists(path))
             return;
         using var held = await FileLock.AcquireAsync(path + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
-        var root = Read();
-        if (root["realms"] is not JsonObject realms)
-            root["realms"] = realms = [];
+        var file = Read();
         var text = realm?.GetLeftPart(UriPartial.Path);
-        if ((realms[host.ToString()] as JsonValue)?.GetValue<string>() == text)
+        if (Find(file, host) == text)
             return;
         if (text is null)
-            realms.Remove(host.ToString());
+            file.RemoveWhere([Realms], member => member.Name == host.ToString());
         else
-            realms[host.ToString()] = text;
-        AtomicFile.Write(path, JsonText.Format(root));
+            file.Set([Realms, host.ToString()], text);
+        AtomicFile.Write(path, file.Text);
     }
 
-    private JsonObject Read() => File.Exists(path) ? JsonText.ParseObject(File.ReadAllBytes(path), path) : [];
+    private static string? Find(EditableJson file, RegistryHost host)
+        => file.Find(Realms, host.ToString()) is { Value.Kind: JsonTokenType.String } pin ? file.StringOf(pin.Value) : null;
+
+    private EditableJson Read() => EditableJson.Parse(File.Exists(path) ? File.ReadAllBytes(path) : [], path);
 }

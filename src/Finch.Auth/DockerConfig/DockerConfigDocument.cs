@@ -1,161 +1,219 @@
-using System.Text.Json.Nodes;
-using Finch.Auth.Files;
+using System.Text.Json;
+using Finch.Auth.Files.Json;
 
 namespace Finch.Auth.DockerConfig;
 
 /// <summary>
-/// The content of a <c>config.json</c> or <c>auth.json</c>. Reads what it understands, keeps everything else, and
+/// The content of a <c>config.json</c> or <c>auth.json</c>. Reads what it understands, keeps everything else byte for byte, and
 /// reports a broken entry only when that entry is the one asked for.
 /// </summary>
+/// <remarks>
+/// Names of sections are taken in any case, as docker takes them. A section that is there twice is an error, because programs
+/// disagree on what that means (docker merges, others take the last); an entry that is there twice is the last one, as for all of them.
+/// </remarks>
 public sealed class DockerConfigDocument
 {
-    private readonly JsonObject _root;
-    private readonly string _path;
+    private const string Auths = "auths";
+    private const string CredHelpers = "credHelpers";
+    private const string CredsStore = "credsStore";
 
-    private DockerConfigDocument(JsonObject root, string path)
-    {
-        _root = root;
-        _path = path;
-    }
+    private readonly EditableJson _json;
+    private readonly string _path;
+    private readonly bool _isEntriesOnly;
+
+    private DockerConfigDocument(EditableJson json, string path, bool isEntriesOnly)
+        => (_json, _path, _isEntriesOnly) = (json, path, isEntriesOnly);
 
     /// <summary>The helper for every registry that has none of its own (<c>credsStore</c>), or null.</summary>
-    public string? DefaultHelper => _root["credsStore"] switch
-    {
-        null => null,
-        JsonValue value when value.TryGetValue<string>(out var name) => name.Length > 0 ? name : null,
-        _ => throw Wrong("credsStore", "a string is expected here"),
-    };
+    public string? DefaultHelper => Member(CredsStore) is { } member ? HelperName(member, CredsStore) : null;
+
+    /// <summary>True when the text itself holds a credential, for whoever reads it.</summary>
+    public bool HoldsCredentials => Entries(Auths).Any(entry => entry.Value.Members.Any(AuthEntry.IsSecret));
 
     /// <summary>Parses the text of a file.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> with file, line and column.</exception>
-    public static DockerConfigDocument Parse(ReadOnlySpan<byte> content, string path) => new(JsonText.ParseObject(content, path), path);
+    public static DockerConfigDocument Parse(ReadOnlySpan<byte> content, string path) => new(EditableJson.Parse(content, path), path, false);
+
+    /// <summary>Parses a <c>.dockercfg</c> of before 2015, to be read only: its top level is what <c>auths</c> became.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> with file, line and column.</exception>
+    public static DockerConfigDocument ParseLegacy(ReadOnlySpan<byte> content, string path)
+    {
+        var json = EditableJson.Parse(content, path);
+        // The newer form under the old name is a slip of the hand, and clear enough.
+        return new(json, path, isEntriesOnly: json.Find(Auths) is null);
+    }
 
     /// <summary>The text to write.</summary>
     public byte[] Format()
     {
-        _ = Section("auths", create: true); // Docker always writes it, and other readers rely on it.
-        return JsonText.Format(_root);
+        _ = Section(Auths, create: true); // Docker always writes it, and other readers rely on it.
+        return _json.Text.ToArray();
     }
 
     /// <summary>The helper that <c>credHelpers</c> names for a registry, matched on the normalised host.</summary>
     public (string Key, string Name)? HelperFor(RegistryHost host)
-    {
-        if (Section("credHelpers") is not { } helpers)
-            return null;
-        var key = Matching(helpers, new CredentialQuery(host)) is [var first, ..] ? first : null;
-        if (key is null)
-            return null;
-        return helpers[key] is JsonValue value && value.TryGetValue<string>(out var name)
-            ? name.Length > 0 ? (key, name) : null
-            : throw Wrong($"credHelpers[\"{key}\"]", "a string is expected here");
-    }
+        => OwnHelper(host) is { } own && HelperName(own, CredHelpers, own.Name) is { } name ? (own.Name, name) : null;
+
+    /// <summary>
+    /// The helper of <c>credsStore</c> for a registry. An empty name in <c>credHelpers</c> takes the registry out of it: docker then
+    /// uses the file.
+    /// </summary>
+    public string? DefaultHelperFor(RegistryHost host)
+        => OwnHelper(host) is { } own && HelperName(own, CredHelpers, own.Name) is null ? null : DefaultHelper;
 
     /// <summary>The credential of the best matching entry that holds one, and its key.</summary>
     public (string Key, Credential Credential)? Find(CredentialQuery query)
     {
-        if (Section("auths") is not { } auths)
-            return null;
-        foreach (var key in Matching(auths, query))
+        foreach (var entry in Matching(Auths, query))
         {
             try
             {
-                if (AuthEntry.Decode(auths[key]) is { } credential)
-                    return (key, credential);
+                if (AuthEntry.Decode(_json, entry.Value) is { } credential)
+                    return (entry.Name, credential);
             }
             catch (FormatException error)
             {
-                throw Wrong($"auths[\"{key}\"]", error.Message, error);
+                throw Wrong(entry, error.Message, Auths, entry.Name);
             }
         }
 
         return null;
     }
 
-    /// <summary>True when the file itself holds a credential.</summary>
-    public bool HoldsCredentials => Entries().Any(entry => entry.User is not null);
-
     /// <summary>Every entry of <c>auths</c> with its user.</summary>
     public IEnumerable<(string Key, string? User)> Entries()
-        => (Section("auths") ?? []).Select(entry => (entry.Key, AuthEntry.UserOf(entry.Value)));
+        => Entries(Auths).Select(entry => (entry.Name, AuthEntry.UserOf(_json, entry.Value)));
 
     /// <summary>The registries that have a helper of their own.</summary>
     public IEnumerable<(string Key, string Helper)> Helpers()
-        => (Section("credHelpers") ?? []).Select(entry => (entry.Key, entry.Value?.ToString() ?? ""));
+        => Entries(CredHelpers).Select(entry => (entry.Name, HelperName(entry, CredHelpers, entry.Name) ?? ""));
 
     /// <summary>Keeps a credential under the canonical key; other spellings of the same registry go away.</summary>
-    public void Set(RegistryHost host, Credential credential)
-    {
-        var auths = Section("auths", create: true)!;
-        var canonical = RegistryKey.For(host);
-        var entry = auths[canonical] as JsonObject ?? [];
-        AuthEntry.Encode(credential, entry);
-        RemoveAll(auths, host, except: canonical);
-        auths[canonical] = entry;
-    }
+    public void Set(RegistryHost host, Credential credential) => Write(host, AuthEntry.Encode(credential));
 
     /// <summary>Leaves the marker that docker expects beside an entry that a helper holds.</summary>
-    public void Mark(RegistryHost host)
-    {
-        var auths = Section("auths", create: true)!;
-        RemoveAll(auths, host, except: null);
-        auths[RegistryKey.For(host)] = new JsonObject();
-    }
+    public void Mark(RegistryHost host) => Write(host, []);
 
     /// <summary>Removes every spelling of a registry from <c>auths</c>, path-scoped entries left alone.</summary>
     /// <returns>The keys that were removed.</returns>
-    public IReadOnlyList<string> Remove(RegistryHost host)
-        => Section("auths") is { } auths ? RemoveAll(auths, host, except: null) : [];
+    public IReadOnlyList<string> Remove(RegistryHost host) => RemoveAll(Auths, host);
 
     /// <summary>Names the helper that serves a registry.</summary>
     public void SetHelper(RegistryHost host, string name)
     {
-        var helpers = Section("credHelpers", create: true)!;
-        RemoveAll(helpers, host, except: RegistryKey.For(host));
-        helpers[RegistryKey.For(host)] = name;
+        var section = Section(CredHelpers, create: true)!.Name;
+        _json.Set([section, Unify(section, CredHelpers, host)], name);
     }
 
     /// <summary>Names the helper for every registry that has none of its own.</summary>
-    public void SetDefaultHelper(string name) => _root["credsStore"] = name;
+    public void SetDefaultHelper(string name) => _json.Set([Member(CredsStore)?.Name ?? CredsStore], name);
 
     /// <summary>Forgets the helper that serves a registry.</summary>
     /// <returns>The keys that were removed.</returns>
     public IReadOnlyList<string> RemoveHelper(RegistryHost host)
     {
-        if (Section("credHelpers") is not { } helpers)
-            return [];
-        var removed = RemoveAll(helpers, host, except: null);
-        if (helpers.Count == 0)
-            _root.Remove("credHelpers");
+        var removed = RemoveAll(CredHelpers, host);
+        if (removed.Count > 0 && Section(CredHelpers) is { Value.Members.Count: 0 } empty)
+            _json.RemoveWhere([], member => member.Name == empty.Name);
         return removed;
     }
 
-    private static List<string> RemoveAll(JsonObject section, RegistryHost host, string? except)
+    private void Write(RegistryHost host, IReadOnlyList<(string Name, string Value)> fields)
     {
-        var keys = Matching(section, new CredentialQuery(host)).Where(key => key != except).ToList();
-        keys.ForEach(key => section.Remove(key));
-        return keys;
+        var section = Section(Auths, create: true)!.Name;
+        var key = Unify(section, Auths, host);
+        _json.SetObject(section, key);
+        foreach (var (name, value) in fields)
+            _json.Set([section, key, name], value);
+        _json.RemoveWhere([section, key], member => AuthEntry.IsField(member) && !fields.Any(field => field.Name == member.Name));
     }
 
-    /// <summary>The keys that fit, best first: deeper paths, then the canonical spelling, then the file's order.</summary>
-    private static List<string> Matching(JsonObject section, CredentialQuery query)
-        => [.. section
-            .Select(entry => (entry.Key, Fit: RegistryKey.TryParse(entry.Key, out var key) ? key.Fit(query) : null))
+    /// <summary>Leaves at most one spelling of a registry, under the canonical key and with the fields we do not know.</summary>
+    private string Unify(string section, string title, RegistryHost host)
+    {
+        var canonical = RegistryKey.For(host);
+        var spellings = Matching(title, new CredentialQuery(host));
+        if (spellings is [var best, ..])
+        {
+            _json.RemoveWhere([section], member => member.Start != best.Start && spellings.Any(other => other.Name == member.Name));
+            var kept = _json.Find(section, best.Name)!;
+            if (kept.Name != canonical)
+                _json.Rename(kept, canonical);
+        }
+
+        return canonical;
+    }
+
+    private List<string> RemoveAll(string title, RegistryHost host)
+    {
+        var names = Matching(title, new CredentialQuery(host)).Select(entry => entry.Name)
+            .Concat(Entries(title).Select(entry => entry.Name).Where(name => host.IsDockerHub && RegistryKey.IsHubSession(name)))
+            .ToHashSet();
+        if (names.Count > 0)
+            _json.RemoveWhere([Section(title)!.Name], member => names.Contains(member.Name));
+        return [.. names];
+    }
+
+    private JsonMember? OwnHelper(RegistryHost host) => Matching(CredHelpers, new CredentialQuery(host)) is [var best, ..] ? best : null;
+
+    /// <summary>The entries that fit, best first: deeper paths, then the canonical spelling, then the file's order.</summary>
+    private List<JsonMember> Matching(string title, CredentialQuery query)
+        => [.. Entries(title)
+            .Select(entry => (Entry: entry, Fit: RegistryKey.TryParse(entry.Name, out var key) ? key.Fit(query) : null))
             .Where(entry => entry.Fit is not null)
             .OrderByDescending(entry => entry.Fit)
-            .ThenByDescending(entry => entry.Key == RegistryKey.For(query.Host))
-            .Select(entry => entry.Key)];
+            .ThenByDescending(entry => entry.Entry.Name == RegistryKey.For(query.Host))
+            .Select(entry => entry.Entry)];
 
-    private JsonObject? Section(string name, bool create = false)
+    /// <summary>The entries of a section, without those that a later one of the same name replaces.</summary>
+    private IEnumerable<JsonMember> Entries(string title)
     {
-        if (_root[name] is { } node)
-            return node as JsonObject ?? throw Wrong(name, "an object is expected here");
-        if (!create)
-            return null;
-        var section = new JsonObject();
-        _root[name] = section;
-        return section;
+        var section = _isEntriesOnly ? title == Auths ? _json.Root : null : Section(title)?.Value;
+        return section is null ? [] : section.Members.Reverse().DistinctBy(member => member.Name).Reverse();
     }
 
-    private RegistryAuthException Wrong(string key, string reason, Exception? inner = null)
-        => new(AuthFailure.Configuration, $"{_path}: {key}: {reason}", "correct the entry, or remove it and sign in again", inner: inner);
+    private JsonMember? Section(string title, bool create = false)
+    {
+        var member = Member(title);
+        if (member is null && create)
+        {
+            _json.SetObject(_json.Root.Members.FirstOrDefault(m => m.Name.Equals(title, StringComparison.OrdinalIgnoreCase))?.Name ?? title);
+            member = Member(title);
+        }
+
+        return member is null or { Value.IsObject: true } ? member : throw Wrong(member, "an object is expected here", title);
+    }
+
+    /// <summary>A member of the root in any case; null for none and for a JSON null.</summary>
+    private JsonMember? Member(string title)
+    {
+        JsonMember? found = null;
+        foreach (var member in _json.Root.Members.Where(member => member.Name.Equals(title, StringComparison.OrdinalIgnoreCase)))
+        {
+            if (found is not null)
+                throw Wrong(member, $"this is there twice, first in line {JsonMistake.PlaceOf(_json.Text, found.Start).Line}", title);
+            found = member;
+        }
+
+        return found is null || found.Value.Kind == JsonTokenType.Null ? null : found;
+    }
+
+    private string? HelperName(JsonMember member, params string[] keys)
+    {
+        try
+        {
+            return member.Value.Kind == JsonTokenType.Null || _json.StringOf(member.Value) is not { Length: > 0 } name ? null : name;
+        }
+        catch (FormatException error)
+        {
+            throw Wrong(member, error.Message, keys);
+        }
+    }
+
+    private RegistryAuthException Wrong(JsonMember member, string reason, params string[] keys)
+    {
+        var (line, column) = JsonMistake.PlaceOf(_json.Text, member.Start);
+        return new(AuthFailure.Configuration, $"{_path}:{line}:{column}: {JsonMistake.KeyPath(keys)}: {reason}",
+            "correct the entry, or remove it and sign in again");
+    }
 }

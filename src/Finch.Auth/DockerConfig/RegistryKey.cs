@@ -31,12 +31,18 @@ public sealed record RegistryKey(RegistryHost Host, string Path)
         var slash = text.IndexOf('/', hasScheme ? text.IndexOf("://", StringComparison.Ordinal) + 3 : 0);
         var path = slash < 0 ? "" : text[slash..].Trim('/');
         // Docker's old keys carry an API path, and a scheme was never used to scope one.
-        key = new RegistryKey(host, hasScheme || path is "v1" or "v2" ? "" : path);
+        key = new RegistryKey(host, (hasScheme && !IsHubSession(text)) || path is "v1" or "v2" ? "" : path);
         return true;
     }
 
     /// <summary>The path that a key is scoped to; null for a key of a whole registry.</summary>
     public static string? PathOf(string key) => TryParse(key, out var read) && read.Path.Length > 0 ? read.Path : null;
+
+    /// <summary>
+    /// True for the two keys under which docker keeps the tokens of its browser sign-in to Docker Hub, beside the entry that signs
+    /// in to the registry. They are no credential of a registry: neither found by a lookup nor replaced by a sign-in.
+    /// </summary>
+    public static bool IsHubSession(string key) => key is DockerHub + "access-token" or DockerHub + "refresh-token";
 
     /// <summary>How well the key fits: the number of path segments that match, or null when it does not fit at all.</summary>
     public int? Fit(CredentialQuery query)

@@ -6,7 +6,7 @@ namespace Finch.Auth.Files;
 /// </summary>
 public static class AtomicFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -27,30 +27,17 @@ public static class AtomicFile
         Directory.CreateDirectory(directory, OwnerOnlyDirectory);
     }
 
-    /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, following a symbolic link to its target.</summary>
+    /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, following a symbolic link to its target. The mode becomes 0600, the owner stays.</summary>
     /// <exception cref="IOException">The old content is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">The old content is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var target = ResolveLink(path);
-        var directory = Path.GetDirectoryName(target)!;
-        CreatePrivateDirectory(directory);
-        // A name of its own; Guid, because the first use of RandomNumberGenerator loads all of OpenSSL.
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = CreatePrivate(temporary))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            Replace(temporary, target, content);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        CreatePrivateDirectory(Path.GetDirectoryName(target)!);
+        using var temporary = TemporaryFile.Create(target, content, OwnerOnly, UnixFile.OwnerOf(target));
+        var now = File.GetLastWriteTimeUtc(temporary.Path);
+        MoveOver(temporary.Path, target, content);
+        temporary.RemoveStale(now);
     }
 
     /// <summary>Opens a new file that only its owner may read, whatever the umask.</summary>
@@ -68,19 +55,19 @@ public static class AtomicFile
             ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
             : Path.GetFullPath(path);
 
-    private static void Replace(string temporary, string target, ReadOnlySpan<byte> content)
+    /// <summary>Renames a file over another, or copies its content into one that cannot be renamed over.</summary>
+    internal static void MoveOver(string source, string target, ReadOnlySpan<byte> content)
     {
         try
         {
-            File.Move(temporary, target, overwrite: true);
+            File.Move(source, target, overwrite: true);
         }
         catch (IOException) when (File.Exists(target) && IsMountPoint(target))
         {
             // A bind-mounted single file cannot be renamed over (EBUSY): the only way to change it is in place.
-            using var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.Read);
-            stream.Write(content);
-            stream.SetLength(content.Length);
-            stream.Flush(flushToDisk: true);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(target, File.GetUnixFileMode(source));
+            InPlace.Write(target, content);
         }
     }
 

@@ -1,28 +1,25 @@
-using System.Text;
 using Finch.Auth.DockerConfig;
+using Finch.Auth.Helpers;
 
 namespace Finch.Auth.Sources;
 
-/// <summary>
-/// <c>DOCKER_AUTH_CONFIG</c>: the text of a <c>config.json</c> in a variable, as docker 28 and GitLab Runner read it. Read
-/// leniently, as the runner does: keys in any spelling, fields we do not know passed over.
-/// </summary>
-public sealed class EnvironmentSource(UserEnvironment environment) : ICredentialSource
+/// <summary>What <c>DOCKER_AUTH_CONFIG</c> says: its helpers first, then its <c>auths</c>, in the order of a file.</summary>
+/// <param name="environment">Where the variable is.</param>
+/// <param name="helpers">The helpers of this machine.</param>
+public sealed class EnvironmentSource(UserEnvironment environment, CredentialHelpers helpers) : ICredentialSource
 {
-    /// <summary>The variable.</summary>
-    public const string Variable = "DOCKER_AUTH_CONFIG";
+    private readonly CredentialChain _parts = Parts(new EnvironmentConfig(environment), helpers);
 
     /// <inheritdoc/>
-    public string Name => Variable;
+    public string Name => EnvironmentConfig.Variable;
 
     /// <inheritdoc/>
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
-    {
-        if (environment[Variable] is not { } text)
-            return Task.FromResult<FoundCredential?>(null);
-        var found = DockerConfigDocument.Parse(Encoding.UTF8.GetBytes(text), Variable).Find(query);
-        return Task.FromResult(found is { } entry
-            ? new FoundCredential(entry.Credential, $"auths[\"{entry.Key}\"] in {Variable}", Path: RegistryKey.PathOf(entry.Key))
-            : null);
-    }
+        => environment[EnvironmentConfig.Variable] is null ? Task.FromResult<FoundCredential?>(null) : _parts.FindAsync(query, cancellationToken);
+
+    private static CredentialChain Parts(EnvironmentConfig config, CredentialHelpers helpers)
+        => new(
+            new HelperSource(config, HelperChoice.PerRegistry, helpers, skipMissing: false),
+            new HelperSource(config, HelperChoice.Default, helpers, skipMissing: false),
+            new AuthsSource(config));
 }

@@ -20,7 +20,7 @@ public enum HelperChoice
 /// <param name="skipMissing">
 /// True for another tool's file: a helper it names and this machine lacks is that tool's trouble, not a reason to stop.
 /// </param>
-public sealed class HelperSource(DockerConfigFile config, HelperChoice choice, CredentialHelpers helpers, bool skipMissing) : ICredentialSource
+public sealed class HelperSource(IDockerConfig config, HelperChoice choice, CredentialHelpers helpers, bool skipMissing) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => $"{(choice == HelperChoice.PerRegistry ? "credHelpers" : "credsStore")} in {config.Path}";
@@ -30,7 +30,7 @@ public sealed class HelperSource(DockerConfigFile config, HelperChoice choice, C
     {
         ArgumentNullException.ThrowIfNull(query);
         var document = config.Read();
-        var named = choice == HelperChoice.PerRegistry ? document.HelperFor(query.Host)?.Name : document.DefaultHelper;
+        var named = choice == HelperChoice.PerRegistry ? document.HelperFor(query.Host)?.Name : document.DefaultHelperFor(query.Host);
         if (named is null || !helpers.Serves(named, query.Host) || (skipMissing && !helpers.IsUsable(named)))
             return null;
         var found = await helpers.GetAsync(named, query, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
         var document = config.Read();
         if (document.HelperFor(host) is { } own && helpers.Serves(own.Name, host))
             return Open(own.Name);
-        return document.DefaultHelper is { } all && helpers.Serves(all, host) ? Open(all) : new FileStore(config);
+        return document.DefaultHelperFor(host) is { } all && helpers.Serves(all, host) ? Open(all) : new FileStore(config);
     }
 
     /// <summary>True when a rule names the store.</summary>
@@ -30,19 +30,19 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
     /// <returns>What was removed, in words.</returns>
     public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
     {
-        var removed = new List<string>(await Select(host).EraseAsync(host, cancellationToken).ConfigureAwait(false));
+        var removed = await Select(host).EraseAsync(host, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> entries = [];
         await config.UpdateAsync(
             document =>
             {
                 // `finch login HOST` for ECR leaves such an entry; signing out takes it back.
-                if (document.HelperFor(host) is not { } own || !helpers.MakesItsOwn(own.Name))
-                    return false;
-                removed.AddRange(document.RemoveHelper(host).Select(key => $"credHelpers[\"{key}\"]"));
-                return true;
+                var isOurs = document.HelperFor(host) is { } own && helpers.MakesItsOwn(own.Name);
+                entries = isOurs ? document.RemoveHelper(host) : [];
+                return isOurs;
             },
             cancellationToken).ConfigureAwait(false);
         helpers.Forget(host);
-        return removed;
+        return [.. removed, .. entries.Select(key => $"credHelpers[\"{key}\"]")];
     }
 
     /// <summary>Everything known, over all stores the configuration names.</summary>

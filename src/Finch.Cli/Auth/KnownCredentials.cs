@@ -1,7 +1,5 @@
-using System.Text;
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
-using Finch.Auth.Sources;
 using Finch.Settings.Rules;
 
 namespace Finch.Cli.Auth;
@@ -18,20 +16,14 @@ internal sealed class KnownCredentials(Services services)
     public async Task<IReadOnlyList<KnownCredential>> ReadAsync(CancellationToken cancellationToken)
     {
         var known = new List<KnownCredential>();
-        known.AddRange(Try(Environment));
+        known.AddRange(Try(() => Of(new EnvironmentConfig(services.Environment))));
         known.AddRange(Try(() => services.Settings.Rules.All.Select(Rule)));
         known.AddRange(await StoredAsync(cancellationToken));
         known.AddRange(Try(Tokens));
         foreach (var file in services.Credentials.ForeignConfigs)
-            known.AddRange(Try(() => Foreign(file)));
+            known.AddRange(Try(() => Of(file)));
         return known;
     }
-
-    private IEnumerable<KnownCredential> Environment()
-        => services.Environment[EnvironmentSource.Variable] is { } text
-            ? DockerConfigDocument.Parse(Encoding.UTF8.GetBytes(text), EnvironmentSource.Variable).Entries()
-                .Select(entry => new KnownCredential(entry.Key, entry.User, EnvironmentSource.Variable))
-            : [];
 
     private static KnownCredential Rule(RegistryRule rule) => new(rule.Pattern.Text, null, rule switch
     {
@@ -59,7 +51,7 @@ internal sealed class KnownCredentials(Services services)
     private IEnumerable<KnownCredential> Tokens()
         => services.Credentials.EcrTokens.Cached().Select(token => new KnownCredential(token.Host, "AWS", $"cached token of {token.Principal}", token.ExpiresAt));
 
-    private static IEnumerable<KnownCredential> Foreign(DockerConfigFile file)
+    private static IEnumerable<KnownCredential> Of(IDockerConfig file)
     {
         var document = file.Read();
         return document.Entries().Where(entry => entry.User is not null).Select(entry => new KnownCredential(entry.Key, entry.User, file.Path))

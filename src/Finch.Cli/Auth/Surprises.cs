@@ -26,8 +26,8 @@ internal sealed class Surprises(Services services)
         var own = services.Credentials.Config;
         if (result.NotAsked.Contains(new AuthsSource(own).Name) && Entry(own, result.Query) is { } entry)
         {
-            yield return answer.Source == EnvironmentSource.Variable
-                ? new Remark($"{entry} is not used: {EnvironmentSource.Variable} comes first", $"unset {EnvironmentSource.Variable}")
+            yield return answer.Source == EnvironmentConfig.Variable
+                ? new Remark($"{entry} is not used: {EnvironmentConfig.Variable} comes first", $"unset {EnvironmentConfig.Variable}")
                 : new Remark($"{entry} is not used: {answer.Source} comes first; it is left over from before that was configured",
                     $"remove that entry from {own.Path}");
         }
@@ -40,7 +40,7 @@ internal sealed class Surprises(Services services)
     }
 
     /// <summary>The entry that would have been found, in words; null for none, and for one that cannot be read: it is not in the way.</summary>
-    private static string? Entry(DockerConfigFile file, CredentialQuery query)
+    private static string? Entry(IDockerConfig file, CredentialQuery query)
     {
         try
         {

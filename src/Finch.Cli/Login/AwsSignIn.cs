@@ -73,7 +73,7 @@ internal sealed class AwsSignIn(CliContext context, Services services, RegistryA
             {
                 // A token that was stored earlier dies; it must not be found by a tool that looks there.
                 document.Remove(host);
-                if (document.DefaultHelper != EcrLogin.Name)
+                if (document.DefaultHelperFor(host) != EcrLogin.Name)
                     document.SetHelper(host, EcrLogin.Name);
             },
             cancellationToken);

@@ -31,4 +31,18 @@ internal static class EnvironmentCommands
         if (string.Join(", ", missing) is { Length: > 0 } names) Peers.Missing(names);
         return Task.CompletedTask;
     }
+
+    /// <summary>Skips the scenario where the system does not let programs do something, as containers forbid to mount or to trace.</summary>
+    public static async Task CanAsync(Scenario scenario, ScriptLine line)
+    {
+        var words = line.Expanded(scenario);
+        Arguments.Demand(words.Length > 0, "usage: can PROGRAM ARGUMENTS");
+        if (Child.Find(words[0], scenario.Variables) is not null)
+        {
+            await using var child = Child.Start(words[0], words[1..], scenario.Work, scenario.Variables, null);
+            if ((await child.WaitAsync(scenario.Limit, scenario.Cancellation)).Exit == 0) return;
+        }
+
+        Xunit.Assert.Skip($"not possible here: {string.Join(' ', words)}");
+    }
 }

@@ -40,6 +40,7 @@ internal static class Vocabulary
         ["env"] = new(EnvironmentCommands.Set),
         ["unset"] = new(EnvironmentCommands.Unset),
         ["peer"] = new(EnvironmentCommands.Peer),
+        ["can"] = new(EnvironmentCommands.CanAsync),
 
         ["terminal"] = new(TerminalCommands.Open),
         ["expect"] = new(TerminalCommands.ExpectAsync),

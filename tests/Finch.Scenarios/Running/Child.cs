@@ -84,6 +84,9 @@ internal sealed class Child : IAsyncDisposable
         return await WaitAsync(TimeSpan.FromSeconds(10), cancellation);
     }
 
+    /// <summary>SIGKILL: no chance to put anything in order.</summary>
+    public void Kill() => _process.Kill();
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
