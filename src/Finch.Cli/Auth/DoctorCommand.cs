@@ -33,7 +33,7 @@ internal static class DoctorCommand
             new ProgramsCheck(services),
             new HelpersCheck(services, configs),
             new StoresCheck(services, configs),
-            new PlainTextCheck(configs),
+            new PlainTextCheck(services, configs),
             new StaleEntriesCheck(services, configs),
             new AwsCheck(services),
             new TokenCacheCheck(services),

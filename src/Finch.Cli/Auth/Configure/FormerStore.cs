@@ -1,5 +1,5 @@
 using Finch.Auth;
-using Finch.Auth.Helpers;
+using Finch.Auth.DockerConfig;
 
 namespace Finch.Cli.Auth.Configure;
 
@@ -19,8 +19,9 @@ internal sealed class FormerStore(Services services, MemberEdits edits)
     public async Task<FileEdit?> TakeOverAsync(
         string name, string tool, ICollection<string> notes, ICollection<string> warnings, CancellationToken cancellationToken)
     {
-        var (program, helpers) = (HelperProtocol.ProgramPrefix + name, services.Credentials.Helpers);
-        var own = new Finch.Auth.DockerConfig.DockerConfigFile(services.Paths.OwnConfigFile).Read().DefaultHelper;
+        var helpers = services.Credentials.Helpers;
+        var program = helpers.Title(name);
+        var own = new DockerConfigFile(services.Paths.OwnConfigFile).Read().DefaultHelper;
         if (name == "finch" || helpers.MakesItsOwn(name))
             return null;
         if (own == name)
@@ -57,7 +58,7 @@ internal sealed class FormerStore(Services services, MemberEdits edits)
     {
         try
         {
-            var list = await services.Credentials.Helpers.Program(name).ListAsync(cancellationToken);
+            var list = await services.Credentials.Helpers.Open(name).ListAsync(cancellationToken);
             return string.Join(", ", list.Keys.Order(StringComparer.Ordinal));
         }
         catch (RegistryAuthException broken)

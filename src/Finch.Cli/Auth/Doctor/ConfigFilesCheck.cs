@@ -1,3 +1,4 @@
+using Finch.Auth.Files;
 using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
@@ -60,7 +61,7 @@ internal sealed class ConfigFilesCheck(KnownConfigs configs) : IDoctorCheck
 
     private static void LookAtAccess(KnownConfig config, Findings findings)
     {
-        if (FileOwner.Stranger(config.Path) is { } owner)
+        if (FileOwnership.OtherOwner(config.Path) is { } owner)
             findings.Warn($"{config.Path} belongs to the user with id {owner}, not to you", $"run 'sudo chown $(id -u) {config.Path}'");
         if (!OperatingSystem.IsWindows() && config.Held.Count > 0 && (File.GetUnixFileMode(config.Path) & Others) != 0)
             findings.Warn($"{config.Path} holds secrets, and others may read or write it", $"run 'chmod 600 {config.Path}'");

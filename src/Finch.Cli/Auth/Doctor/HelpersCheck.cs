@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.Helpers;
+using Finch.Auth.Stores.Native;
 using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
@@ -41,10 +42,22 @@ internal sealed class HelpersCheck(Services services, KnownConfigs configs) : ID
         var program = HelperProtocol.ProgramPrefix + helper.Name;
         if (helper.IsOurs && services.Credentials.Helpers.MakesItsOwn(helper.Name))
             findings.Ok($"{helper.Name} is built in ({place})");
+        else if (helper.IsOurs && services.Credentials.Native.Find(helper.Name) is { } inside)
+            LookInside(inside, place, findings);
         else if (helper.IsOurs)
             findings.Fail($"{program} is not installed ({place})", Remedy(helper.Name));
         else
             findings.Warn($"{program} is not installed ({place}), so the tool whose file that is cannot sign in", Remedy(helper.Name));
+    }
+
+    /// <summary>Whether a store of ours has what it needs; it is tried out elsewhere.</summary>
+    private static void LookInside(INativeStore store, string place, Findings findings)
+    {
+        var probe = store.Look();
+        if (probe.State is StoreState.Works or StoreState.Locked)
+            findings.Ok($"{store.Name} is built in ({place})");
+        else
+            findings.Fail($"{store.Title}: {probe.Reason} ({place})", probe.Remedy);
     }
 
     private async Task<string> AskAsync(string name, string path, CancellationToken cancellationToken)

@@ -32,17 +32,10 @@ internal sealed class KnownConfig
     private readonly List<HeldEntry> _held = [];
     private readonly List<(string Key, string Name)> _helpers = [];
 
-    public KnownConfig(string path, ConfigOwner owner, byte[]? text = null)
+    public KnownConfig(IDockerConfig config, ConfigOwner owner)
     {
-        (Path, Owner) = (path, owner);
-        try
-        {
-            Read(text is null ? new DockerConfigFile(path).Read() : DockerConfigDocument.Parse(text, path));
-        }
-        catch (RegistryAuthException failure)
-        {
-            _failures.Add(failure);
-        }
+        (Path, Owner) = (config.Path, owner);
+        Try(() => Read(config.Read()));
     }
 
     public string Path { get; }
@@ -66,16 +59,20 @@ internal sealed class KnownConfig
 
     private void Read(DockerConfigDocument document)
     {
-        Try(() => DefaultHelper = document.DefaultHelper);
-        Try(() => document.Helpers().ToList().ForEach(entry => Try(() => ReadHelper(document, entry.Key))));
-        Try(() => document.Entries().ToList().ForEach(entry => Try(() => ReadEntry(document, entry.Key))));
         Document = document;
+        Try(() => DefaultHelper = document.DefaultHelper);
+        Try(() => ReadHelpers(document));
+        Try(() => document.Entries().ToList().ForEach(entry => Try(() => ReadEntry(document, entry.Key))));
     }
 
-    private void ReadHelper(DockerConfigDocument document, string key)
+    /// <summary>Up to the first that cannot be read.</summary>
+    private void ReadHelpers(DockerConfigDocument document)
     {
-        if (RegistryHost.TryParse(key, out var host) && document.HelperFor(host) is { } helper)
-            _helpers.Add((key, helper.Name));
+        foreach (var (key, name) in document.Helpers())
+        {
+            if (name.Length > 0)
+                _helpers.Add((key, name));
+        }
     }
 
     private void ReadEntry(DockerConfigDocument document, string key)

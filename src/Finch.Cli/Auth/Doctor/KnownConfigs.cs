@@ -1,23 +1,21 @@
-using System.Text;
-using Finch.Auth.Sources;
+using Finch.Auth.DockerConfig;
 
 namespace Finch.Cli.Auth.Doctor;
 
-/// <summary>Every <c>config.json</c> and <c>auth.json</c> that plays a part here, in the order in which they are asked.</summary>
+/// <summary>Every configuration in docker's format that plays a part here, in the order in which they are asked.</summary>
 internal sealed class KnownConfigs
 {
     public KnownConfigs(Services services)
     {
         var paths = services.Paths;
-        var files = new List<KnownConfig> { new(paths.ConfigFile, ConfigOwner.Finch) };
+        var files = new List<KnownConfig> { new(services.Credentials.Config, ConfigOwner.Finch) };
         if (paths.OwnConfigFile != paths.ConfigFile)
-            files.Add(new KnownConfig(paths.OwnConfigFile, ConfigOwner.Finch));
-        if (paths.DockerConfigFile != paths.ConfigFile)
-            files.Add(new KnownConfig(paths.DockerConfigFile, ConfigOwner.Docker));
-        files.AddRange(paths.ContainersAuthFiles().Select(file => new KnownConfig(file, ConfigOwner.Podman)));
+            files.Add(new KnownConfig(new DockerConfigFile(paths.OwnConfigFile), ConfigOwner.Finch));
+        files.AddRange(services.Credentials.ForeignConfigs.Where(config => config.Path != paths.OwnConfigFile)
+            .Select(config => new KnownConfig(config, paths.ContainersAuthFiles().Contains(config.Path) ? ConfigOwner.Podman : ConfigOwner.Docker)));
         All = files;
-        if (services.Environment[EnvironmentSource.Variable] is { } text)
-            Variable = new KnownConfig(EnvironmentSource.Variable, ConfigOwner.Variable, Encoding.UTF8.GetBytes(text));
+        if (services.Environment[EnvironmentConfig.Variable] is not null)
+            Variable = new KnownConfig(new EnvironmentConfig(services.Environment), ConfigOwner.Variable);
     }
 
     /// <summary>The files, whether they exist or not.</summary>

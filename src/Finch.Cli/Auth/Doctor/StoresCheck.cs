@@ -3,6 +3,7 @@ using Finch.Auth.DockerConfig;
 using Finch.Auth.Files;
 using Finch.Auth.Helpers;
 using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
 
 namespace Finch.Cli.Auth.Doctor;
 
@@ -20,7 +21,7 @@ internal sealed class StoresCheck(Services services, KnownConfigs configs) : IDo
         foreach (var named in ConfiguredHelper.All(services, configs).Where(named => named.Name != "finch" && !helpers.MakesItsOwn(named.Name)))
         {
             if (helpers.IsInstalled(named.Name))
-                await TryHelperAsync(named.Name, findings, cancellationToken);
+                await TryAsync(named.Name, findings, cancellationToken);
         }
     }
 
@@ -58,24 +59,41 @@ internal sealed class StoresCheck(Services services, KnownConfigs configs) : IDo
         }
     }
 
-    private async Task TryHelperAsync(string name, Findings findings, CancellationToken cancellationToken)
+    private async Task TryAsync(string name, Findings findings, CancellationToken cancellationToken)
     {
-        // Two doctors at once would erase each other's credential.
-        using var held = await FileLock.AcquireAsync(Path.Combine(services.Paths.Directory, "doctor.lock"), Patience, cancellationToken);
-        var program = HelperProtocol.ProgramPrefix + name;
         try
         {
-            var trial = new TrialStore(services.Credentials.Helpers.Program(name));
-            if (await trial.SweepAsync(cancellationToken))
-                findings.Warn($"{program}: a made-up credential of an earlier check was still there, and is erased now", null);
-            if (await trial.RunAsync(cancellationToken) is { } problem)
-                findings.Fail($"{program}: {problem}", $"run 'echo {TrialStore.Host} | {program} get' to see what it says");
+            if (services.Credentials.Helpers.Open(name) is INativeStore inside)
+                Report(inside.Title, await inside.TryOutAsync(cancellationToken), findings);
             else
-                findings.Ok($"{program}: written, read and erased");
+                await TryProgramAsync(services.Credentials.Helpers.Open(name), findings, cancellationToken);
         }
         catch (RegistryAuthException broken)
         {
             findings.Fail(broken.Message, broken.Hint);
         }
+    }
+
+    private static void Report(string title, StoreProbe probe, Findings findings)
+    {
+        if (probe.State == StoreState.Works)
+            findings.Ok($"{title}: written, read and erased");
+        else if (probe.State == StoreState.Locked)
+            findings.Warn($"{title}: {probe.Reason ?? "it is locked"}", probe.Remedy);
+        else
+            findings.Fail($"{title}: {probe.Reason}", probe.Remedy);
+    }
+
+    private async Task TryProgramAsync(ICredentialHelper helper, Findings findings, CancellationToken cancellationToken)
+    {
+        // Two doctors at once would erase each other's credential.
+        using var held = await FileLock.AcquireAsync(Path.Combine(services.Paths.Directory, "doctor.lock"), Patience, cancellationToken);
+        var trial = new TrialStore(helper);
+        if (await trial.SweepAsync(cancellationToken))
+            findings.Warn($"{helper.Title}: a made-up credential of an earlier check was still there, and is erased now", null);
+        if (await trial.RunAsync(cancellationToken) is { } problem)
+            findings.Fail($"{helper.Title}: {problem}", $"run 'echo {TrialStore.Host} | {helper.Title} get' to see what it says");
+        else
+            findings.Ok($"{helper.Title}: written, read and erased");
     }
 }

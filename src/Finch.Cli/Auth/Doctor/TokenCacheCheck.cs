@@ -1,3 +1,5 @@
+using Finch.Auth.Files;
+
 namespace Finch.Cli.Auth.Doctor;
 
 /// <summary>The folder of cached Amazon ECR tokens takes new ones, and nobody else can read it.</summary>
@@ -23,7 +25,7 @@ internal sealed class TokenCacheCheck(Services services) : IDoctorCheck
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & Others) != 0)
             findings.Warn($"others may look into {folder}, where tokens are kept", $"run 'chmod 700 {folder}'");
-        if (FileOwner.Stranger(folder) is { } owner)
+        if (FileOwnership.OtherOwner(folder) is { } owner)
             findings.Warn($"{folder} belongs to the user with id {owner}, not to you", $"run 'sudo chown -R $(id -u) {folder}'");
         try
         {

@@ -4,7 +4,7 @@ using Finch.Auth.Helpers;
 namespace Finch.Cli.Auth.Doctor;
 
 /// <summary>Tries a helper out with a made-up credential, under a name that no registry can have (RFC 2606).</summary>
-internal sealed class TrialStore(HelperProgram helper)
+internal sealed class TrialStore(ICredentialHelper helper)
 {
     /// <summary>The registry that does not exist.</summary>
     public const string Host = "finch-doctor.invalid";

@@ -5,14 +5,14 @@ using Finch.Auth.Helpers;
 namespace Finch.Cli.Auth.Migrate;
 
 /// <summary>What a credential helper keeps.</summary>
-internal sealed class HelperEnd(string name, HelperProgram helper) : IMigrationEnd
+internal sealed class HelperEnd(string name, ICredentialHelper helper) : IMigrationEnd
 {
     /// <summary>Where docker keeps the session of a sign-in by browser, beside Docker Hub's own entry.</summary>
     private static readonly string[] SessionKeys = [RegistryKey.DockerHub + "access-token", RegistryKey.DockerHub + "refresh-token"];
 
     public string Name => name;
 
-    public string Title => helper.ProgramName;
+    public string Title => helper.Title;
 
     public async Task<IReadOnlyList<MigrationEntry>> ListAsync(CancellationToken cancellationToken)
     {

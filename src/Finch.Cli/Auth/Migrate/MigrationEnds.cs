@@ -2,6 +2,7 @@ using Finch.Auth;
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Stores;
+using Finch.Auth.Stores.Native;
 using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Migrate;
@@ -36,7 +37,7 @@ internal sealed class MigrationEnds(Services services)
         var onPath = HelperOnPath.Folders(services.Environment).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, HelperProtocol.ProgramPrefix + "*", Accessible))
             .Select(file => (OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(file) : Path.GetFileName(file))[HelperProtocol.ProgramPrefix.Length..]);
-        return document.Helpers().Select(entry => entry.Helper).Append(document.DefaultHelper).OfType<string>().Concat(onPath)
+        return document.Helpers().Select(entry => entry.Helper).Append(document.DefaultHelper).OfType<string>().Concat(NativeStores.Names).Concat(onPath)
             .Where(name => name != FinchSelf && !services.Credentials.Helpers.MakesItsOwn(name)).Prepend(CredentialStores.File).Distinct();
     }
 
@@ -48,7 +49,7 @@ internal sealed class MigrationEnds(Services services)
             throw Nonsense("docker-credential-finch keeps nothing by itself", "name the store that finch keeps credentials in, or 'file'");
         var helpers = services.Credentials.Helpers;
         return helpers.MakesItsOwn(name) ? throw Nonsense($"{name} makes its credentials and keeps none", "there is nothing to move")
-            : helpers.IsInstalled(name) ? new HelperEnd(name, helpers.Program(name))
+            : helpers.IsInstalled(name) ? new HelperEnd(name, helpers.Open(name))
             : throw new RegistryAuthException(AuthFailure.Store, $"there is no store '{name}': {HelperProtocol.ProgramPrefix}{name} is not installed",
                 $"{HelperOnPath.InstallHint(name)}, or name another store");
     }
