@@ -26,7 +26,7 @@ public sealed class KnownConfigsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, ".finch/config.json .docker/config.json run/containers/auth.json .config/containers/auth.json")]
+    [InlineData(null, ".finch/config.json .docker/config.json run/containers/auth.json .config/containers/auth.json .dockercfg")]
     [InlineData("elsewhere", "elsewhere/config.json .finch/config.json run/containers/auth.json .config/containers/auth.json")]
     [InlineData(".finch", ".finch/config.json run/containers/auth.json .config/containers/auth.json")]
     public void Every_file_is_looked_at_once(string? dockerConfig, string files)
