@@ -1,0 +1,63 @@
+using Finch.Auth;
+using Finch.Cli.Output;
+using Finch.Images.Stores;
+using Finch.Images.Stores.DockerEngine;
+using Finch.Settings;
+
+namespace Finch.Cli.Images.Engines;
+
+/// <summary>Opens the image store that a person asked for, or the first that this person can use.</summary>
+internal sealed class ImageEngines(CliContext context, FinchPaths paths)
+{
+    private const string DockerScheme = "unix://";
+
+    /// <exception cref="RegistryAuthException">The choice makes no sense; an engine that does not answer is met at its first use.</exception>
+    public async Task<IImageStore> OpenAsync(EngineChoice choice, CancellationToken cancellationToken)
+        => (choice.Engine ?? FromEnvironment()) switch
+        {
+            EngineOptions.Docker => Docker(DockerSocket()
+                ?? throw new RegistryAuthException(AuthFailure.Configuration, $"cannot use the Docker engine at {context.Environment["DOCKER_HOST"]}: only unix:// addresses are supported",
+                    "unset DOCKER_HOST, or choose --engine layout")),
+            EngineOptions.Layout => new OciLayoutStore(paths.Images),
+            _ => await FirstAsync(choice, cancellationToken),
+        };
+
+    private string FromEnvironment()
+    {
+        var name = context.Environment["FINCH_ENGINE"] ?? EngineOptions.Auto;
+        return EngineOptions.Names.Contains(name)
+            ? name
+            : throw new RegistryAuthException(AuthFailure.Configuration, $"FINCH_ENGINE is '{name}', which is no image store",
+                $"set it to one of {string.Join(", ", EngineOptions.Names)}");
+    }
+
+    private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
+    {
+        if (DockerSocket() is { } docker && await docker.AcceptsAsync(cancellationToken))
+        {
+            Say(choice, $"the Docker engine ({docker.Path})");
+            return Docker(docker);
+        }
+
+        return new OciLayoutStore(paths.Images);
+    }
+
+    /// <summary>Nobody should look for an image in the wrong place.</summary>
+    private void Say(EngineChoice choice, string where)
+    {
+        if (!choice.IsQuiet)
+            context.Error.Note($"images are in {where}; --engine or FINCH_ENGINE chooses another place");
+    }
+
+    private DockerEngineStore Docker(EngineSocket socket) => new(socket, paths.Staging);
+
+    /// <summary>Null when <c>DOCKER_HOST</c> names something that is no socket of this machine.</summary>
+    private EngineSocket? DockerSocket()
+    {
+        const string remedy = "start it (systemctl start docker), join the group docker, or choose --engine layout";
+        var address = context.Environment["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+        return address.StartsWith(DockerScheme, StringComparison.Ordinal)
+            ? new EngineSocket("the Docker engine", address[DockerScheme.Length..], remedy)
+            : null;
+    }
+}
