@@ -90,6 +90,19 @@ public sealed class DockerEngineTests
         Assert.Equal("start it", failure.Hint);
     }
 
+    [Fact]
+    public async Task A_socket_that_nobody_listens_on_is_told_from_a_missing_one()
+    {
+        using var engine = Engine(_ => (200, "", "[]"));
+        // Connecting to a file that is no socket is refused as a socket without a listener is.
+        await File.WriteAllTextAsync(engine.Path + "3", "no socket", Cancel);
+        foreach (var (at, reason) in new[] { (engine.Path + "3", "nobody answers there"), (engine.Path + "4", "there is no such socket") })
+        {
+            var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => new DockerEngineStore(new EngineSocket("the Docker engine", at, "start it"), engine.Staging).ListAsync(Cancel));
+            Assert.EndsWith(reason, failure.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static DockerEngineStore Store(FakeDockerEngine engine) => new(new EngineSocket("the Docker engine", engine.Path, "start it"), engine.Staging);
 
     private static FakeDockerEngine Engine(Func<string, (int Status, string Headers, string Body)> answer)
