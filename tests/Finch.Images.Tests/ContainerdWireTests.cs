@@ -66,6 +66,45 @@ public sealed class ContainerdWireTests
         => Assert.Throws<RegistryAuthException>(() => ImageRecord.Read(Convert.FromHexString(hex)));
 
     [Fact]
+    public async Task Frames_come_one_after_the_other_and_the_end_is_none()
+    {
+        var body = new MemoryStream([.. GrpcFrames.Frame("one"u8), .. GrpcFrames.Frame(""u8), .. GrpcFrames.Frame("three"u8)]);
+        var read = new List<string>();
+        while (await GrpcFrames.ReadAsync(body, TestContext.Current.CancellationToken) is { } message)
+            read.Add(Encoding.UTF8.GetString(message));
+        Assert.Equal(["one", "", "three"], read);
+    }
+
+    [Theory]
+    [InlineData("0000")]
+    [InlineData("0000000004aabb")]
+    [InlineData("0100000001aa")]
+    [InlineData("007fffffff")]
+    [InlineData("00ffffffff")]
+    [InlineData("485454502f312e31")]
+    public async Task A_frame_that_is_cut_compressed_or_absurd_is_refused(string hex)
+        => await Assert.ThrowsAnyAsync<IOException>(() => GrpcFrames.ReadAsync(new MemoryStream(Convert.FromHexString(hex)), TestContext.Current.CancellationToken));
+
+    [Fact]
+    public void The_status_is_read_from_headers_and_from_trailers()
+    {
+        using var early = new HttpResponseMessage();
+        early.Headers.Add("grpc-status", "12");
+        early.Headers.Add("grpc-message", "unknown service%3A leases");
+        Assert.True(GrpcFrames.IsEmpty(early));
+        var refused = Assert.Throws<GrpcException>(() => GrpcFrames.RequireOk(early));
+        Assert.Equal((GrpcStatus.Unimplemented, "unknown service: leases"), (refused.Status, refused.Message));
+
+        using var late = new HttpResponseMessage();
+        late.TrailingHeaders.Add("grpc-status", "0");
+        Assert.False(GrpcFrames.IsEmpty(late));
+        GrpcFrames.RequireOk(late);
+
+        using var none = new HttpResponseMessage();
+        Assert.Equal(GrpcStatus.Unknown, Assert.Throws<GrpcException>(() => GrpcFrames.RequireOk(none)).Status);
+    }
+
+    [Fact]
     public void Manifests_lead_the_collector_to_their_parts()
     {
         var layer = $$"""{"mediaType":"{{MediaTypes.OciLayerGzip}}","digest":"sha256:{{Hex}}","size":1}""";

@@ -12,6 +12,9 @@ public sealed record EngineSocket(string Engine, string Path, string Remedy)
     /// <summary>True when something takes connections there, and this person may make one.</summary>
     public async Task<bool> AcceptsAsync(CancellationToken cancellationToken)
     {
+        // Most machines have no such file, and an exception is dear.
+        if (!File.Exists(Path))
+            return false;
         try
         {
             (await ConnectAsync(cancellationToken).ConfigureAwait(false)).Dispose();

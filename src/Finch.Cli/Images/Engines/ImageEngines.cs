@@ -17,9 +17,10 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths)
         => (choice.Engine ?? FromEnvironment()) switch
         {
             EngineOptions.Containerd => Containerd(choice),
-            EngineOptions.Docker => Docker(DockerSocket()
-                ?? throw new RegistryAuthException(AuthFailure.Configuration, $"cannot use the Docker engine at {context.Environment["DOCKER_HOST"]}: only unix:// addresses are supported",
-                    "unset DOCKER_HOST, or choose --engine layout")),
+            // What follows the scheme may name a user: it is not repeated.
+            EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
+                AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
+                "unset DOCKER_HOST, or choose --engine layout")),
             EngineOptions.Layout => new OciLayoutStore(paths.Images),
             _ => await FirstAsync(choice, cancellationToken),
         };
