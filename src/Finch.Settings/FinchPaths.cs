@@ -29,6 +29,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");
 
+    /// <summary>Blobs on their way into or out of an engine that takes whole images only.</summary>
+    public string Staging => Path.Combine(Directory, "staging");
+
     /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
     public string LogFile => Path.Combine(Directory, "logs", "finch.log");
 

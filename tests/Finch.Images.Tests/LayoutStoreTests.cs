@@ -104,8 +104,8 @@ public sealed class LayoutStoreTests : IDisposable
     public async Task The_clean_up_waits_for_nobody_and_takes_nothing_during_a_transfer()
     {
         await SampleImage.AddAsync(Store, "linux/amd64", 10);
-        using (await new OciLayoutStore(_test.Root).LeaseAsync(Cancel))
-        using (await new OciLayoutStore(_test.Root).LeaseAsync(Cancel))
+        await using (await new OciLayoutStore(_test.Root).LeaseAsync(Cancel))
+        await using (await new OciLayoutStore(_test.Root).LeaseAsync(Cancel))
         {
             Assert.Empty(await Store.CollectAsync(Cancel));
             Assert.Equal(3, _test.Blobs.Length);

@@ -21,7 +21,8 @@ internal static class ImageInspection
         WriteDescriptor(writer, target);
         if (details.Manifest is { } manifest && manifest != details.Root)
             WriteRaw(writer, "Manifest", manifest.Bytes);
-        WriteRaw(writer, details.Root is ImageIndex ? "Index" : "Manifest", details.Root.Bytes);
+        if (details.Root is { } root)
+            WriteRaw(writer, root is ImageIndex ? "Index" : "Manifest", root.Bytes);
         writer.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Cli.Images.Engines;
 using Finch.Cli.Output;
 using Finch.Images;
 using Finch.Images.Stores;
@@ -11,6 +12,7 @@ internal static class ImagesCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var filter = new Argument<string?>("NAME") { Description = "Only images of this repository, or this tag of it", Arity = ArgumentArity.ZeroOrOne };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print ids only" };
         var digests = new Option<bool>("--digests") { Description = "Show the digest each tag has on its registry" };
@@ -19,9 +21,11 @@ internal static class ImagesCommand
         var format = new Option<string>("--format") { Description = "table, or json for one object a line", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong("table", "json");
         var command = new Command("images", "List images") { filter, quiet, digests, noTrunc, json, format };
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var images = await ReadAsync(context, parse.GetValue(filter), cancellationToken);
+            var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
+            var images = await ReadAsync(context, store, parse.GetValue(filter), cancellationToken);
             var view = new ImageList(context.Cli.Out, context.Cli.Environment.Time);
             if (parse.GetValue(json))
                 view.PrintJson(images, asArray: true);
@@ -36,10 +40,10 @@ internal static class ImagesCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<ImageDetails>> ReadAsync(ImagesContext context, string? filter, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ImageDetails>> ReadAsync(
+        ImagesContext context, IImageStore store, string? filter, CancellationToken cancellationToken)
     {
         var wanted = filter is null ? null : ImageReference.Parse(filter);
-        var store = context.Store();
         var details = new List<ImageDetails>();
         foreach (var image in await store.ListAsync(cancellationToken))
         {
@@ -47,7 +51,7 @@ internal static class ImagesCommand
                 continue;
             try
             {
-                details.Add(await ImageDetails.ReadAsync(store, image, platform: null, cancellationToken));
+                details.Add(await store.DescribeAsync(image, platform: null, cancellationToken));
             }
             catch (RegistryAuthException damaged)
             {

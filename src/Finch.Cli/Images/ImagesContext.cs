@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.Http;
+using Finch.Cli.Images.Engines;
 using Finch.Images.Registry;
 using Finch.Images.Stores;
 
@@ -8,15 +9,16 @@ namespace Finch.Cli.Images;
 /// <summary>What the image commands need beside the terminal and the clock: a way to a registry, and a place for images.</summary>
 /// <param name="Cli">Streams, terminal, clock.</param>
 /// <param name="Connect">Opens a registry, with the person's credentials behind it. The caller disposes the session.</param>
-/// <param name="Store">The image store in use.</param>
+/// <param name="Store">Opens the image store that was chosen.</param>
 internal sealed record ImagesContext(
-    CliContext Cli, Func<RegistryHost, ConnectionChoices, CancellationToken, Task<RegistrySession>> Connect, Func<IImageStore> Store)
+    CliContext Cli, Func<RegistryHost, ConnectionChoices, CancellationToken, Task<RegistrySession>> Connect,
+    Func<EngineChoice, CancellationToken, Task<IImageStore>> Store)
 {
-    /// <summary>The context of a real command line: the embedded store, and the credentials of <paramref name="services"/>.</summary>
+    /// <summary>The context of a real command line: the stores of this machine, and the credentials of <paramref name="services"/>.</summary>
     public static ImagesContext Of(CliContext cli, Services services)
         => new(cli,
             (host, choices, cancellationToken) => RegistrySession.OpenAsync(services, host, choices, cancellationToken),
-            () => new OciLayoutStore(services.Paths.Images));
+            new ImageEngines(cli, services.Paths).OpenAsync);
 }
 
 /// <summary>A registry that can be talked to, until it is disposed.</summary>

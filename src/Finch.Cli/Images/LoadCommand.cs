@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Cli.Images.Engines;
 using Finch.Images.Archives;
 
 namespace Finch.Cli.Images;
@@ -9,13 +10,16 @@ internal static class LoadCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var input = new Option<string?>("--input", "-i") { Description = "The archive; default: standard input", HelpName = "FILE" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print names only" };
         var command = new Command("load", "Load images from an archive of docker save, podman save, skopeo or finch save") { input, quiet };
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             await using var archive = Open(context, parse.GetValue(input));
-            foreach (var image in await new ImageLoader(context.Store()).LoadAsync(archive, cancellationToken))
+            var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
+            foreach (var image in await new ImageLoader(store).LoadAsync(archive, cancellationToken))
             {
                 var name = image.Reference?.Familiar ?? image.Target.Digest.ToString();
                 context.Cli.Out.WriteLine(parse.GetValue(quiet) ? name : image.Reference is null ? $"Loaded image ID: {name}" : $"Loaded image: {name}");

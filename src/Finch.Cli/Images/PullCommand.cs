@@ -2,7 +2,9 @@ using System.CommandLine;
 using Finch.Auth;
 using Finch.Cli.Commands;
 using Finch.Cli.Images.Display;
+using Finch.Cli.Images.Engines;
 using Finch.Images;
+using Finch.Images.Stores;
 using Finch.Images.Transfers;
 
 namespace Finch.Cli.Images;
@@ -12,6 +14,7 @@ internal static class PullCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var name = new Argument<string>("IMAGE") { Description = "The image, for example alpine:3.20 or ghcr.io/owner/app" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the image's full name only" };
         var platform = PlatformOption.Create("Take the image for this platform; default: this machine's, with linux");
@@ -19,20 +22,22 @@ internal static class PullCommand
         var registry = new RegistryOptions();
         var command = new Command("pull", "Download an image from a registry") { name, quiet, platform, all };
         registry.AddTo(command);
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var reference = ImageReference.Parse(parse.GetValue(name)!).ForStore();
             var request = new PullRequest { Platform = parse.GetValue(platform), AllPlatforms = parse.GetValue(all) };
             if (request.AllPlatforms && request.Platform is not null)
                 throw new RegistryAuthException(AuthFailure.Usage, "--platform and --all-platforms are mutually exclusive");
-            await RunAsync(context, reference, request, registry.Read(parse, typed: null), parse.GetValue(quiet), cancellationToken);
+            var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
+            await RunAsync(context, store, reference, request, registry.Read(parse, typed: null), parse.GetValue(quiet), cancellationToken);
             return ExitCode.Done;
         });
         return command;
     }
 
     private static async Task RunAsync(
-        ImagesContext context, ImageReference reference, PullRequest request, Finch.Auth.Http.ConnectionChoices choices, bool quiet,
+        ImagesContext context, IImageStore store, ImageReference reference, PullRequest request, Finch.Auth.Http.ConnectionChoices choices, bool quiet,
         CancellationToken cancellationToken)
     {
         using var session = await context.Connect(reference.Host, choices, cancellationToken);
@@ -40,7 +45,7 @@ internal static class PullCommand
             await context.Cli.Error.WriteLineAsync($"{reference.Target}: Pulling from {(reference.Host.IsDockerHub ? reference.Repository : reference.Name)}");
         var display = TransferDisplay.For(context.Cli, TransferWords.Pull, quiet);
         var result = await display.RunAsync(progress =>
-            new ImagePuller(session.Client, context.Store(), progress, new TransferOptions(), context.Cli.Environment.Time)
+            new ImagePuller(session.Client, store, progress, new TransferOptions(), context.Cli.Environment.Time)
                 .PullAsync(reference, request, cancellationToken));
         if (!quiet)
         {

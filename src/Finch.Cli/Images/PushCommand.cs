@@ -2,6 +2,7 @@ using System.CommandLine;
 using Finch.Auth;
 using Finch.Cli.Commands;
 using Finch.Cli.Images.Display;
+using Finch.Cli.Images.Engines;
 using Finch.Images;
 using Finch.Images.Stores;
 using Finch.Images.Transfers;
@@ -13,20 +14,22 @@ internal static class PushCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var name = new Argument<string>("IMAGE") { Description = "The image; its name says where it goes" };
-        name.CompletionSources.Add(_ => StoredNames.Of(context));
+        name.CompletionSources.Add(line => StoredNames.Of(context, engine.Read(line)));
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the image's full name only" };
         var platform = PlatformOption.Create("Push the image for this platform only, out of a multi-platform image");
         var all = new Option<bool>("--all-platforms") { Description = "Push every platform of the image (the default)" };
         var registry = new RegistryOptions();
         var command = new Command("push", "Upload an image to a registry") { name, quiet, platform, all };
         registry.AddTo(command);
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             if (parse.GetValue(all) && parse.GetValue(platform) is not null)
                 throw new RegistryAuthException(AuthFailure.Usage, "--platform and --all-platforms are mutually exclusive");
             var reference = ImageReference.Parse(parse.GetValue(name)!).ForStore();
-            var store = context.Store();
+            var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
             // Known before anyone is asked for a credential.
             _ = await ImageLookup.FindAsync(store, reference.Canonical, cancellationToken);
             using var session = await context.Connect(reference.Host, registry.Read(parse, typed: null), cancellationToken);

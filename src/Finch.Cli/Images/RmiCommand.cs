@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Cli.Images.Engines;
 using Finch.Cli.Output;
 using Finch.Images.Stores;
 
@@ -10,13 +11,15 @@ internal static class RmiCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var names = new Argument<string[]>("IMAGE") { Description = "Images, by name or id", Arity = ArgumentArity.OneOrMore };
-        names.CompletionSources.Add(_ => StoredNames.Of(context));
+        names.CompletionSources.Add(line => StoredNames.Of(context, engine.Read(line)));
         var force = new Option<bool>("--force", "-f") { Description = "Remove every name of an id; do not mind images that are not there" };
         var command = new Command("rmi", "Remove images") { names, force };
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var store = context.Store();
+            var store = await context.Store(engine.Read(parse), cancellationToken);
             foreach (var name in parse.GetValue(names)!)
                 await RemoveAsync(context, store, name, parse.GetValue(force), cancellationToken);
             foreach (var digest in await store.CollectAsync(cancellationToken))

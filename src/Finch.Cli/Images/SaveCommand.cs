@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Finch.Cli.Images.Engines;
 using Finch.Images.Archives;
 using Finch.Images.Stores;
 
@@ -11,13 +12,15 @@ internal static class SaveCommand
 {
     public static Command Create(ImagesContext context)
     {
+        var engine = new EngineOptions();
         var names = new Argument<string[]>("IMAGE") { Description = "Images, by name or id", Arity = ArgumentArity.OneOrMore };
-        names.CompletionSources.Add(_ => StoredNames.Of(context));
+        names.CompletionSources.Add(line => StoredNames.Of(context, engine.Read(line)));
         var output = new Option<string?>("--output", "-o") { Description = "The archive; default: standard output", HelpName = "FILE" };
         var command = new Command("save", "Save images to an archive") { names, output };
+        engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var store = context.Store();
+            var store = await context.Store(engine.Read(parse), cancellationToken);
             var images = new List<StoredImage>();
             foreach (var name in parse.GetValue(names)!)
                 images.AddRange(await ImageLookup.FindAsync(store, name, cancellationToken));

@@ -21,7 +21,8 @@ public sealed class ImageLoader(IImageStore store)
         ArgumentNullException.ThrowIfNull(archive);
         var loaded = new List<StoredImage>();
         var replaced = false;
-        using (await store.LeaseAsync(cancellationToken).ConfigureAwait(false))
+        var lease = await store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
         {
             var contents = await new ArchiveReader(store).ReadAsync(archive, cancellationToken).ConfigureAwait(false);
             foreach (var (target, names) in await ImagesAsync(contents, cancellationToken).ConfigureAwait(false))

@@ -23,7 +23,18 @@ public sealed class ImageSaver(IImageStore store)
     public async Task SaveAsync(IReadOnlyList<StoredImage> images, Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using var lease = await store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        var lease = await store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            var unpacked = new List<StoredImage>();
+            foreach (var image in images)
+                unpacked.Add(image with { Target = await store.UnpackAsync(image, cancellationToken).ConfigureAwait(false) });
+            await SaveHeldAsync(unpacked, output, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SaveHeldAsync(List<StoredImage> images, Stream output, CancellationToken cancellationToken)
+    {
         var blobs = new Dictionary<Digest, Descriptor>();
         foreach (var image in images)
         {

@@ -8,7 +8,7 @@ namespace Finch.Images.Stores;
 /// The shared side of the lock that keeps blobs alive. Transfers hold it together; the clean-up needs it alone,
 /// so it deletes nothing that another process is about to name. The system releases it when a process dies.
 /// </summary>
-internal sealed class BlobLease : IDisposable
+internal sealed class BlobLease : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -59,5 +59,5 @@ internal sealed class BlobLease : IDisposable
     }
 
     /// <summary>Lets a clean-up run again.</summary>
-    public void Dispose() => _stream.Dispose();
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 }

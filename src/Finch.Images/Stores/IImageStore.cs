@@ -17,7 +17,30 @@ public sealed record StoredBlob(Digest Digest, long Size);
 public interface IImageStore
 {
     /// <summary>Keeps every blob of the store alive until the lease is disposed: take one around every transfer.</summary>
-    Task<IDisposable> LeaseAsync(CancellationToken cancellationToken);
+    Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes the content of an image readable as blobs, where the store does not keep it that way. Call it under a lease.</summary>
+    /// <returns>The manifest or index to read; what <paramref name="image"/> points at, in a store of blobs.</returns>
+    Task<Descriptor> UnpackAsync(StoredImage image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Task.FromResult(image.Target);
+    }
+
+    /// <summary>False where images are kept in a form of the store's own, and blobs are only passing through.</summary>
+    bool KeepsBlobs => true;
+
+    /// <summary>True when the store has the whole image already and can name it, although its blobs cannot be seen.</summary>
+    /// <param name="manifest">A manifest that need not be in the store.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    Task<bool> HasImageAsync(Manifest manifest, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <summary>What the store can say about an image.</summary>
+    /// <param name="image">An entry of the store.</param>
+    /// <param name="platform">The platform of an index to look at; null for this machine's, or the first there is.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<ImageDetails> DescribeAsync(StoredImage image, Platform? platform, CancellationToken cancellationToken)
+        => ImageDetails.ReadAsync(this, image, platform, cancellationToken);
 
     /// <summary>Every name, in no particular order.</summary>
     Task<IReadOnlyList<StoredImage>> ListAsync(CancellationToken cancellationToken);

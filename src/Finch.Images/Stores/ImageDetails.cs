@@ -4,11 +4,11 @@ namespace Finch.Images.Stores;
 
 /// <summary>What can be said about a stored image: of an index, about the manifest for one platform.</summary>
 /// <param name="Image">The entry.</param>
-/// <param name="Root">The manifest or index the entry points at.</param>
+/// <param name="Root">The manifest or index the entry points at; null where the store keeps none.</param>
 /// <param name="Manifest">The manifest of the platform; null when the store has none that fits.</param>
 /// <param name="Config">Its configuration; null when it is missing or is not an image's.</param>
 /// <param name="Size">Bytes in the store, shared layers counted once per image.</param>
-public sealed record ImageDetails(StoredImage Image, Manifest Root, ImageManifest? Manifest, ImageConfig? Config, long Size)
+public sealed record ImageDetails(StoredImage Image, Manifest? Root, ImageManifest? Manifest, ImageConfig? Config, long Size)
 {
     /// <summary>Reads the details.</summary>
     /// <param name="store">The store.</param>

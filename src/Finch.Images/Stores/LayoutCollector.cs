@@ -35,6 +35,26 @@ internal static class LayoutCollector
         }
     }
 
+    /// <summary>Deletes everything, under the same lock.</summary>
+    public static void Discard(LayoutPaths paths)
+    {
+        if (!Directory.Exists(paths.Root))
+            return;
+        try
+        {
+            using var alone = FileLock.TryAcquire(paths.LeaseLock);
+            if (alone is null)
+                return;
+            File.Delete(paths.Index);
+            foreach (var file in Directory.GetFiles(paths.Blobs, "*", SearchOption.AllDirectories).Concat(Files(paths.Ingest)))
+                File.Delete(file);
+        }
+        catch (Exception error) when (StoreFailure.IsFileError(error))
+        {
+            throw StoreFailure.Unusable("clean up", paths.Root, error);
+        }
+    }
+
     private static IEnumerable<Digest> Sweep(LayoutPaths paths, HashSet<string> needed)
     {
         foreach (var directory in Directory.EnumerateDirectories(paths.Blobs))

@@ -28,7 +28,7 @@ public sealed class OciLayoutStore : IImageStore
     public string Root => _paths.Root;
 
     /// <inheritdoc/>
-    public async Task<IDisposable> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken)
     {
         CreateLayout();
         return await BlobLease.AcquireAsync(_paths.LeaseLock, cancellationToken).ConfigureAwait(false);
@@ -111,6 +111,9 @@ public sealed class OciLayoutStore : IImageStore
         // Rehashing what an earlier attempt left takes a while: not on the caller's thread.
         return await Task.Run(() => _ingest.Start(expected), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Deletes names and content, unless somebody transfers: then the last of them does it.</summary>
+    internal void Discard() => LayoutCollector.Discard(_paths);
 
     /// <summary>A blob is locked for the instant between its last rename and the end of its writer, perhaps in another process.</summary>
     private static FileStream OpenUnlocked(string path)

@@ -51,7 +51,8 @@ public sealed class ImagePuller
         reference = reference.ForStore();
         PullResult result;
         Descriptor? before;
-        using (await _store.LeaseAsync(cancellationToken).ConfigureAwait(false))
+        var lease = await _store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
         {
             var resolved = await _registry.ResolveAsync(reference.Repository, reference.Target, cancellationToken).ConfigureAwait(false);
             var target = await ChooseAsync(reference, resolved, request, cancellationToken).ConfigureAwait(false);
@@ -78,6 +79,8 @@ public sealed class ImagePuller
     /// <summary>Fetches everything below <paramref name="target"/>; false when nothing was missing.</summary>
     private async Task<bool> FetchAsync(string repository, Descriptor target, Platform? wanted, CancellationToken cancellationToken)
     {
+        if (wanted is null && await IsCompleteAsync(repository, target, cancellationToken).ConfigureAwait(false))
+            return false;
         var missing = !await _store.HasBlobAsync(target, cancellationToken).ConfigureAwait(false);
         var blobs = new Dictionary<Digest, Descriptor>();
         await PlanAsync(repository, target, blobs, depth: 0, cancellationToken).ConfigureAwait(false);
@@ -97,6 +100,11 @@ public sealed class ImagePuller
         }).ConfigureAwait(false);
         return missing || !moved.IsEmpty;
     }
+
+    /// <summary>True for a store that keeps whole images only, and has this one.</summary>
+    private async Task<bool> IsCompleteAsync(string repository, Descriptor target, CancellationToken cancellationToken)
+        => !_store.KeepsBlobs
+            && await _store.HasImageAsync(await ManifestAsync(repository, target, keep: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Collects the blobs that manifests below <paramref name="descriptor"/> need; the manifests themselves are fetched here.</summary>
     private async Task PlanAsync(

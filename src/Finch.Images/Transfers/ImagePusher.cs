@@ -37,10 +37,16 @@ public sealed class ImagePusher
         if (reference.Digest is not null)
             throw new RegistryAuthException(AuthFailure.Usage, "an image is pushed by tag, not by digest", "finch tag IMAGE NAME:TAG, then finch push NAME:TAG");
         reference = reference.ForStore();
-        using var lease = await _store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        var lease = await _store.LeaseAsync(cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+            return await PushHeldAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Descriptor> PushHeldAsync(ImageReference reference, Platform? platform, CancellationToken cancellationToken)
+    {
         var image = await _store.FindAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw new RegistryAuthException(AuthFailure.NotFound, $"no such image: {reference}", "list the images with: finch images");
-        var target = image.Target;
+        var target = await _store.UnpackAsync(image, cancellationToken).ConfigureAwait(false);
         if (platform is not null && await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false) is ImageIndex index)
             target = index.Select(platform);
 

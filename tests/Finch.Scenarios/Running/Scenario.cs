@@ -24,6 +24,8 @@ internal sealed class Scenario : IAsyncDisposable
             ["LANG"] = "C.UTF-8",
             ["USER"] = "ann",
             ["SHELL"] = "/bin/sh",
+            // Whatever engines this machine runs: a scenario that is about them chooses one.
+            ["FINCH_ENGINE"] = "layout",
         };
     }
 

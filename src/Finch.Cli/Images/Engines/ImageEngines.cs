@@ -1,0 +1,90 @@
+using Finch.Auth;
+using Finch.Cli.Output;
+using Finch.Images.Stores;
+using Finch.Images.Stores.Containerd;
+using Finch.Images.Stores.DockerEngine;
+using Finch.Settings;
+
+namespace Finch.Cli.Images.Engines;
+
+/// <summary>Opens the image store that a person asked for, or the first that this person can use.</summary>
+internal sealed class ImageEngines(CliContext context, FinchPaths paths)
+{
+    private const string UnixScheme = "unix://";
+
+    /// <exception cref="RegistryAuthException">The choice makes no sense; an engine that does not answer is met at its first use.</exception>
+    public async Task<IImageStore> OpenAsync(EngineChoice choice, CancellationToken cancellationToken)
+        => (choice.Engine ?? FromEnvironment()) switch
+        {
+            EngineOptions.Containerd => Containerd(choice),
+            // What follows the scheme may name a user: it is not repeated.
+            EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
+                AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
+                "unset DOCKER_HOST, or choose --engine layout")),
+            EngineOptions.Layout => new OciLayoutStore(paths.Images),
+            _ => await FirstAsync(choice, cancellationToken),
+        };
+
+    private string FromEnvironment()
+    {
+        var name = context.Environment["FINCH_ENGINE"] ?? EngineOptions.Auto;
+        return EngineOptions.Names.Contains(name)
+            ? name
+            : throw new RegistryAuthException(AuthFailure.Configuration, $"FINCH_ENGINE is '{name}', which is no image store",
+                $"set it to one of {string.Join(", ", EngineOptions.Names)}");
+    }
+
+    private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
+    {
+        if (await ContainerdSocket().AcceptsAsync(cancellationToken))
+        {
+            Say(choice, $"containerd ({ContainerdSocket().Path}, namespace {Namespace(choice)})");
+            return Containerd(choice);
+        }
+
+        if (DockerSocket() is { } docker && await docker.AcceptsAsync(cancellationToken))
+        {
+            Say(choice, $"the Docker engine ({docker.Path})");
+            return Docker(docker);
+        }
+
+        return new OciLayoutStore(paths.Images);
+    }
+
+    /// <summary>Nobody should look for an image in the wrong place.</summary>
+    private void Say(EngineChoice choice, string where)
+    {
+        if (!choice.IsQuiet)
+            context.Error.Note($"images are in {where}; --engine or FINCH_ENGINE chooses another place");
+    }
+
+    private ContainerdStore Containerd(EngineChoice choice) => new(ContainerdSocket(), Namespace(choice), context.Environment.Time);
+
+    private string Namespace(EngineChoice choice)
+    {
+        var name = choice.Namespace ?? context.Environment["CONTAINERD_NAMESPACE"] ?? "finch";
+        // It travels in a header; containerd's own rule is stricter (identifiers.Validate).
+        return name.Length is > 0 and <= 76 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? name
+            : throw new RegistryAuthException(AuthFailure.Usage, $"'{name}' is no namespace of containerd", "use letters, digits, '-', '_' and '.'");
+    }
+
+    private EngineSocket ContainerdSocket()
+    {
+        const string remedy = "start it (systemctl start containerd), run finch as a user who may use the socket, or choose --engine layout";
+        var address = context.Environment["CONTAINERD_ADDRESS"] ?? "/run/containerd/containerd.sock";
+        return new EngineSocket("containerd", address.StartsWith(UnixScheme, StringComparison.Ordinal) ? address[UnixScheme.Length..] : address, remedy);
+    }
+
+    private DockerEngineStore Docker(EngineSocket socket) => new(socket, paths.Staging);
+
+    /// <summary>Null when <c>DOCKER_HOST</c> names something that is no socket of this machine.</summary>
+    private EngineSocket? DockerSocket()
+    {
+        const string remedy = "start it (systemctl start docker), join the group docker, or choose --engine layout";
+        var address = context.Environment["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+        return address.StartsWith(UnixScheme, StringComparison.Ordinal)
+            ? new EngineSocket("the Docker engine", address[UnixScheme.Length..], remedy)
+            : null;
+    }
+}
