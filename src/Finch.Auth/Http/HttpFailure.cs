@@ -30,6 +30,9 @@ public static class HttpFailure
                 "check the spelling, your network and, behind a proxy, HTTPS_PROXY"),
             HttpRequestError.ConnectionError => Failure(AuthFailure.Unreachable, $"cannot connect to {authority}: {Reason(error)}",
                 "check the host, the port and your network"),
+            // Headers beyond the transport's limit (64 KiB), or no HTTP at all: asking again gives the same.
+            HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse => Failure(
+                AuthFailure.Protocol, $"{authority} sent an answer that no client can read: {Reason(error)}", "check that the address is a registry's"),
             HttpRequestError.ResponseEnded => Failure(AuthFailure.Unreachable, $"{authority} closed the connection without an answer", null),
             _ => Failure(AuthFailure.Unreachable, $"no usable answer from {authority}: {Reason(error)}", null),
         };
