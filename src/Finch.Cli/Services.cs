@@ -22,7 +22,7 @@ internal sealed class Services
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => new FinchCredentials(
             aws, Paths.ConfigFile, Paths, () => Settings.Rules, askPassphrase: new PassphrasePrompt(context).AskAsync));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log, CertificateRoots = Paths.CertificateRoots });
     }
 
     public UserEnvironment Environment { get; }

@@ -61,7 +61,7 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
     /// <summary>A connection that worked and broke, not one that was refused: nobody wants to wait for a typo.</summary>
     private static bool IsBrokenConnection(HttpRequestException error)
         => error.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-            || (error.HttpRequestError == HttpRequestError.Unknown && error.InnerException is IOException);
+            || (error.HttpRequestError == HttpRequestError.Unknown && error.InnerException is IOException && !HttpFailure.WantsClientCertificate(error));
 
     /// <summary>The server did not begin with the request: even a POST may be sent again.</summary>
     private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
