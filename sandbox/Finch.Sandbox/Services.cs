@@ -21,7 +21,8 @@ internal sealed class Services
 
         var repositories = new EcrRepositories(Stores, options.Repositories, Clock);
         var sender = new BlobSender(Faults);
-        Registry = new RegistryService(repositories, options.CreateOnPush, new BlobEndpoint(Faults, sender), new UploadEndpoint(Faults));
+        Registry = new RegistryService(
+            repositories, options.CreateOnPush, new BlobEndpoint(Faults, sender), new UploadEndpoint(Faults), new ManifestFaults(Faults));
         BlobHost = new BlobHost(Stores, sender, BlobKey, Clock);
 
         var accessTokens = new AccessTokens(Clock);

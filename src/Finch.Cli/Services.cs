@@ -21,7 +21,11 @@ internal sealed class Services
         Paths = new FinchPaths(Environment);
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));
-        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport) { Logger = context.Log });
+        _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport)
+        {
+            Logger = context.Log,
+            CertificateRoots = Paths.CertificateRoots,
+        });
     }
 
     public UserEnvironment Environment { get; }

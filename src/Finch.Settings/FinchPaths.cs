@@ -35,6 +35,19 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
     public string LogFile => Path.Combine(Directory, "logs", "finch.log");
 
+    /// <summary>Where registries' authorities and client certificates are: our own place, then those of podman and docker (containers-certs.d(5)).</summary>
+    public IReadOnlyList<string> CertificateRoots
+    {
+        get
+        {
+            var own = Path.Combine(Directory, "certs.d");
+            if (OperatingSystem.IsWindows())
+                return [own, Path.Combine(environment["ProgramData"] ?? @"C:\ProgramData", "docker", "certs.d")];
+            var config = environment["XDG_CONFIG_HOME"] ?? Path.Combine(environment.HomeDirectory, ".config");
+            return [own, Path.Combine(config, "containers", "certs.d"), Path.Combine(config, "docker", "certs.d"), "/etc/containers/certs.d", "/etc/docker/certs.d"];
+        }
+    }
+
     /// <summary>Docker's own configuration: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>. May be the one in use.</summary>
     public string DockerConfigFile
         => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".docker", "config.json") : ConfigFile;

@@ -90,6 +90,18 @@ public sealed class PullTests(TestRegistry registry) : IClassFixture<TestRegistr
     }
 
     [Fact]
+    public async Task An_index_that_repeats_itself_level_by_level_is_read_once()
+    {
+        var name = registry.Name("repeated:1");
+        var target = await SampleImage.AddAsync(_from.Store, "linux/amd64", 10);
+        for (var level = 0; level < 7; level++)
+            target = await SampleImage.AddIndexAsync(_from.Store, name.Canonical, [.. Enumerable.Repeat(target, 50)]);
+        await registry.PushAsync(_from.Store, name);
+        await registry.PullAsync(_to.Store, name, new PullRequest { AllPlatforms = true });
+        Assert.Equal(_from.Blobs, _to.Blobs);
+    }
+
+    [Fact]
     public async Task A_platform_the_image_is_not_for_is_refused()
     {
         var (name, _) = await PushedAsync("single:1", 10);

@@ -99,6 +99,16 @@ public sealed class RegistryClientTests
     }
 
     [Fact]
+    public async Task A_small_body_has_a_limit_on_the_whole()
+    {
+        var client = new RegistryClient(new HttpMessageInvoker(new Answers(_ => new(HttpStatusCode.OK) { Content = new StreamContent(new Trickle()) })),
+            RegistryHost.Parse("r.io"), new Uri("https://r.io"), new RegistryClientOptions { AnswerTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
+        var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => client.GetManifestAsync("app", "1", Cancel));
+        Assert.Equal(AuthFailure.Unreachable, failure.Failure);
+        Assert.Contains("did not finish", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_without_ranges_sends_everything_and_the_beginning_is_skipped()
     {
         var client = Client("r.io", new Answers(_ => new(HttpStatusCode.OK) { Content = new ByteArrayContent("blob"u8.ToArray()) }));
@@ -123,6 +133,17 @@ public sealed class RegistryClientTests
 
     private static RegistryClient Client(string host, HttpMessageHandler handler)
         => new(new HttpMessageInvoker(handler), RegistryHost.Parse(host), new Uri($"https://{host}"), new RegistryClientOptions(), TimeProvider.System);
+
+    /// <summary>A body that never stands still, one byte at a time: the limit of its size is millions of reads away.</summary>
+    private sealed class Trickle : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            return 1;
+        }
+    }
 
     /// <summary>A body that never comes.</summary>
     private sealed class Silence : MemoryStream

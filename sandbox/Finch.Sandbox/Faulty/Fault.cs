@@ -22,6 +22,9 @@ public sealed record Fault(FaultKind Kind, string Value)
     /// <summary>Seconds in a Retry-After header; null for 1 when throttled and for no header otherwise.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>True to write the Retry-After header as the date those seconds from now (RFC 9110 section 10.2.3 has both forms).</summary>
+    public bool RetryAfterIsDate { get; init; }
+
     /// <summary>The status answered; null for 429 when throttled and 503 when broken.</summary>
     public int? Status { get; init; }
 

@@ -5,7 +5,7 @@ using Finch.Sandbox.Registry;
 namespace Finch.Sandbox.Faulty;
 
 /// <summary>Stands before every virtual host and applies the faults that need no knowledge of what is asked.</summary>
-internal sealed class FaultGate(Faults faults)
+internal sealed class FaultGate(Faults faults, TimeProvider clock)
 {
     /// <summary>True when the request was dealt with here and must not reach its service.</summary>
     public async Task<bool> StopsAsync(HttpContext context)
@@ -19,22 +19,29 @@ internal sealed class FaultGate(Faults faults)
         }
         if (faults.Take(FaultKind.TooManyRequests, context) is { } throttled)
         {
-            await RefuseAsync(context, throttled.Status ?? 429, throttled.RetryAfter ?? 1, "TOOMANYREQUESTS", "ThrottlingException", "Rate exceeded");
+            await RefuseAsync(context, throttled.Status ?? 429, RetryAfter(throttled, 1), "TOOMANYREQUESTS", "ThrottlingException", "Rate exceeded");
             return true;
         }
         if (faults.Take(FaultKind.ServerError, context) is { } broken)
         {
-            await RefuseAsync(context, broken.Status ?? 503, broken.RetryAfter, "UNKNOWN", "ServerException", "The service is broken on request");
+            await RefuseAsync(context, broken.Status ?? 503, RetryAfter(broken, null), "UNKNOWN", "ServerException", "The service is broken on request");
             return true;
         }
         return false;
     }
 
-    private static async Task RefuseAsync(HttpContext context, int status, int? retryAfter, string code, string awsCode, string message)
+    private string? RetryAfter(Fault fault, int? otherwise) => (fault.RetryAfter ?? otherwise) switch
+    {
+        null => null,
+        int seconds when fault.RetryAfterIsDate => clock.GetUtcNow().AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture),
+        int seconds => seconds.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static async Task RefuseAsync(HttpContext context, int status, string? retryAfter, string code, string awsCode, string message)
     {
         HttpResponse response = context.Response;
-        if (retryAfter is int seconds)
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (retryAfter is not null)
+            response.Headers.RetryAfter = retryAfter;
         if (context.Request.Headers.ContainsKey("X-Amz-Target"))
         {
             response.ContentType = "application/x-amz-json-1.1";

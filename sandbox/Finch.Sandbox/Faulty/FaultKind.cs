@@ -33,8 +33,35 @@ public enum FaultKind
     /// <summary><c>truncate-blob=BYTES</c>: the connection closes after so many bytes of a blob.</summary>
     TruncateBlob,
 
+    /// <summary><c>stall-blob=BYTES</c>: after so many bytes of a blob nothing more comes; the connection stays open.</summary>
+    StallBlob,
+
+    /// <summary><c>shorten-blob=BYTES</c>: an answer that is complete in itself, but lacks the last bytes of the blob.</summary>
+    ShortenBlob,
+
+    /// <summary><c>lengthen-blob=BYTES</c>: so many zero bytes more than the blob has.</summary>
+    LengthenBlob,
+
+    /// <summary><c>other-range=BYTES</c>: a range request is answered with a range that begins so many bytes later.</summary>
+    OtherRange,
+
+    /// <summary><c>garbage-manifest=TEXT</c>: reads of manifests answer this text, with its own right digest.</summary>
+    GarbageManifest,
+
+    /// <summary><c>huge-manifest=BYTES</c>: reads of manifests answer so many bytes of white space, without a length.</summary>
+    HugeManifest,
+
+    /// <summary><c>break-manifest=BYTES</c>: the connection closes after so many bytes of a manifest.</summary>
+    BreakManifest,
+
     /// <summary><c>break-upload=BYTES</c>: the connection closes after so many bytes of an upload; what arrived is kept.</summary>
     BreakUpload,
+
+    /// <summary><c>refuse-token=N</c>: the next N tokens shown to a registry are called invalid.</summary>
+    RefuseToken,
+
+    /// <summary><c>huge-challenge=BYTES</c>: the challenge carries a parameter of that size.</summary>
+    HugeChallenge,
 
     /// <summary><c>huge-token=BYTES</c>: the token endpoint answers with a token of that size.</summary>
     HugeToken,

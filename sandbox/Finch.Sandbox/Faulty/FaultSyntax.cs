@@ -6,10 +6,14 @@ namespace Finch.Sandbox.Faulty;
 /// <summary>The spelling of faults on the command line and at the admin endpoint: <c>NAME=VALUE[;host=H][;path=P][;method=M][;times=N]</c>.</summary>
 public static class FaultSyntax
 {
-    private static readonly FaultKind[] Counted = [FaultKind.TooManyRequests, FaultKind.ServerError, FaultKind.Reset];
+    private static readonly FaultKind[] Counted = [FaultKind.TooManyRequests, FaultKind.ServerError, FaultKind.Reset, FaultKind.RefuseToken];
 
     private static readonly FaultKind[] Numeric =
-        [FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.BreakUpload, FaultKind.HugeToken, .. Counted];
+    [
+        FaultKind.TokenLifetime, FaultKind.CorruptBlob, FaultKind.TruncateBlob, FaultKind.StallBlob, FaultKind.ShortenBlob, FaultKind.LengthenBlob,
+        FaultKind.OtherRange, FaultKind.HugeManifest, FaultKind.BreakManifest, FaultKind.BreakUpload, FaultKind.HugeChallenge, FaultKind.HugeToken,
+        .. Counted,
+    ];
 
     /// <summary>Every fault name, in the order of <see cref="FaultKind"/>.</summary>
     public static IEnumerable<string> Names => Enum.GetValues<FaultKind>().Select(NameOf);
@@ -44,7 +48,7 @@ public static class FaultSyntax
         if (fault.Status is not null)
             text.Append($";status={fault.Status}");
         if (fault.RetryAfter is not null)
-            text.Append($";retry-after={fault.RetryAfter}");
+            text.Append($";{(fault.RetryAfterIsDate ? "retry-date" : "retry-after")}={fault.RetryAfter}");
         return text.ToString();
     }
 
@@ -59,7 +63,8 @@ public static class FaultSyntax
             "times" => fault with { Times = Count(key, value) },
             "status" => fault with { Status = Count(key, value) },
             "retry-after" => fault with { RetryAfter = Count(key, value) },
-            _ => throw new FormatException($"unknown fault setting \"{key}\"; known: host, path, method, times, status, retry-after"),
+            "retry-date" => fault with { RetryAfter = Count(key, value), RetryAfterIsDate = true },
+            _ => throw new FormatException($"unknown fault setting \"{key}\"; known: host, path, method, times, status, retry-after, retry-date"),
         };
     }
 

@@ -6,7 +6,7 @@ namespace Finch.Sandbox.Network;
 /// <summary>Takes every request: logs it, lets faults happen to it, and finds who answers.</summary>
 internal sealed class FrontDoor(Services services, VirtualHosts hosts, AdminService admin)
 {
-    private readonly FaultGate _gate = new(services.Faults);
+    private readonly FaultGate _gate = new(services.Faults, services.Clock);
 
     public async Task HandleAsync(HttpContext context)
     {

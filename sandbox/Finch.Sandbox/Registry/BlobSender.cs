@@ -25,20 +25,30 @@ internal sealed class BlobSender(Faults faults)
                 return;
             }
             (from, count) = part;
+            if (faults.Take(FaultKind.OtherRange, context) is { } other)
+                (from, count) = (Math.Min(size - 1, from + other.Number), Math.Max(1, count - other.Number));
             response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange = $"bytes {from}-{from + count - 1}/{size}";
         }
-        response.ContentLength = count;
         if (HttpMethods.IsHead(context.Request.Method))
+        {
+            response.ContentLength = count;
             return;
+        }
+        count -= Math.Min(count, faults.Take(FaultKind.ShortenBlob, context)?.Number ?? 0);
+        long extra = faults.Take(FaultKind.LengthenBlob, context)?.Number ?? 0;
+        response.ContentLength = count + extra;
         file.Position = from;
         await CopyAsync(context, file, from, count);
+        if (extra > 0)
+            await response.Body.WriteAsync(new byte[extra], context.RequestAborted);
     }
 
     private async Task CopyAsync(HttpContext context, FileStream file, long position, long count)
     {
         long? corrupt = faults.Take(FaultKind.CorruptBlob, context)?.Number;
-        long? truncate = faults.Take(FaultKind.TruncateBlob, context)?.Number;
+        long? stall = faults.Take(FaultKind.StallBlob, context)?.Number;
+        long? truncate = stall ?? faults.Take(FaultKind.TruncateBlob, context)?.Number;
         long end = position + Math.Min(count, truncate ?? count);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -59,6 +69,8 @@ internal sealed class BlobSender(Faults faults)
         if (truncate < count)
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (stall is not null)
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
             // The abort discards what is still queued for the socket; give those bytes time to leave.
             await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);
             context.Drop();

@@ -1,8 +1,10 @@
+using Finch.Sandbox.Faulty;
+
 namespace Finch.Sandbox.Registry;
 
 /// <summary>The OCI distribution API: routing, authentication and errors around the endpoints.</summary>
 internal sealed class RegistryService(
-    EcrRepositories ecrRepositories, bool createOnPush, BlobEndpoint blobs, UploadEndpoint uploads)
+    EcrRepositories ecrRepositories, bool createOnPush, BlobEndpoint blobs, UploadEndpoint uploads, ManifestFaults manifestFaults)
 {
     public async Task ServeAsync(HttpContext context, RegistryFace face)
     {
@@ -36,11 +38,17 @@ internal sealed class RegistryService(
         (RegistryResource.Upload, "PATCH") => uploads.AppendAsync(request),
         (RegistryResource.Upload, "PUT") => uploads.FinishAsync(request),
         (RegistryResource.Upload, "DELETE") => UploadEndpoint.CancelAsync(request),
-        (RegistryResource.Manifest, "GET" or "HEAD") => ManifestEndpoint.GetAsync(request),
+        (RegistryResource.Manifest, "GET" or "HEAD") => ReadManifestAsync(request),
         (RegistryResource.Manifest, "PUT") => ManifestEndpoint.PutAsync(request),
         (RegistryResource.Manifest, "DELETE") => ManifestEndpoint.DeleteAsync(request),
         _ => throw new RegistryFailure(405, "UNSUPPORTED", "The operation is unsupported."),
     };
+
+    private async Task ReadManifestAsync(RegistryRequest request)
+    {
+        if (!await manifestFaults.AnswersAsync(request.Context))
+            await ManifestEndpoint.GetAsync(request);
+    }
 
     private static Task PingAsync(HttpContext context)
     {

@@ -14,7 +14,7 @@ internal sealed class BearerGuard(AccessTokens tokens, string service, Func<Http
     {
         string header = context.Request.Headers.Authorization.ToString();
         string? given = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
-        AccessGrant? grant = given is null ? null : tokens.Find(given, service);
+        AccessGrant? grant = given is null || faults.Take(FaultKind.RefuseToken, context) is not null ? null : tokens.Find(given, service);
         string action = route.ActionFor(context.Request.Method);
         bool enough = grant is not null && route.Resource switch
         {
@@ -28,8 +28,9 @@ internal sealed class BearerGuard(AccessTokens tokens, string service, Func<Http
         string error = given is null ? "" : grant is null ? ",error=\"invalid_token\"" : ",error=\"insufficient_scope\"";
         string scope = ScopeFor(context, route, action);
         string address = faults.Take(FaultKind.ForeignRealm, context)?.Value ?? realm(context);
+        string padding = faults.Take(FaultKind.HugeChallenge, context) is { } huge ? $",padding=\"{new string('x', (int)huge.Number)}\"" : "";
         context.Response.Headers.WWWAuthenticate =
-            $"Bearer realm=\"{address}\",service=\"{service}\"{(scope.Length > 0 ? $",scope=\"{scope}\"" : "")}{error}";
+            $"Bearer realm=\"{address}\",service=\"{service}\"{(scope.Length > 0 ? $",scope=\"{scope}\"" : "")}{error}{padding}";
         await new RegistryFailure(401, "UNAUTHORIZED", "authentication required", scope.Length > 0 ? scope : null).WriteAsync(context);
         return null;
     }

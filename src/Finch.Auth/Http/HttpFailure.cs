@@ -16,6 +16,12 @@ public static class HttpFailure
         ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(target);
         var authority = target.IsDefaultPort ? target.IdnHost : $"{target.IdnHost}:{target.Port}";
+        if (WantsClientCertificate(error))
+        {
+            return Failure(AuthFailure.Tls, $"{authority} wants a client certificate, or another one than it was shown",
+                $"put a certificate NAME.cert and its key NAME.key into ~/.finch/certs.d/{authority}");
+        }
+
         return error.HttpRequestError switch
         {
             HttpRequestError.SecureConnectionError when SpeaksPlainHttp(error) => Failure(AuthFailure.Tls,
@@ -30,6 +36,9 @@ public static class HttpFailure
                 "check the spelling, your network and, behind a proxy, HTTPS_PROXY"),
             HttpRequestError.ConnectionError => Failure(AuthFailure.Unreachable, $"cannot connect to {authority}: {Reason(error)}",
                 "check the host, the port and your network"),
+            // Headers beyond the transport's limit (64 KiB), or no HTTP at all: asking again gives the same.
+            HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.InvalidResponse => Failure(
+                AuthFailure.Protocol, $"{authority} sent an answer that no client can read: {Reason(error)}", "check that the address is a registry's"),
             HttpRequestError.ResponseEnded => Failure(AuthFailure.Unreachable, $"{authority} closed the connection without an answer", null),
             _ => Failure(AuthFailure.Unreachable, $"no usable answer from {authority}: {Reason(error)}", null),
         };
@@ -54,6 +63,21 @@ public static class HttpFailure
             if (cause.Message.Contains("wrong version number", StringComparison.OrdinalIgnoreCase)
                 || cause.Message.Contains("corrupted frame", StringComparison.OrdinalIgnoreCase)
                 || cause.Message.Contains("packet length too long", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the other side ended the conversation over our certificate, or the lack of one (RFC 8446 §6.2).</summary>
+    public static bool WantsClientCertificate(HttpRequestException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause.Message.Contains("alert certificate required", StringComparison.OrdinalIgnoreCase)
+                || cause.Message.Contains("alert bad certificate", StringComparison.OrdinalIgnoreCase)
+                || cause.Message.Contains("alert unknown ca", StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

@@ -12,6 +12,12 @@ public sealed record TransportOptions(IWebProxy Proxy, string? CaFile = null, bo
 {
     /// <summary>How long a TCP and TLS handshake may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = HttpTransport.ConnectTimeout;
+
+    /// <summary>The authorities and client certificates of one registry; null for none. The latter are shown to <see cref="Origin"/> only.</summary>
+    public HostCertificates? Certificates { get; init; }
+
+    /// <summary>Where the registry is; required with <see cref="Certificates"/>.</summary>
+    public Uri? Origin { get; init; }
 }
 
 /// <summary>Builds the bottom of every HTTP pipeline: no redirects, no cookies, no decompression, no ambient proxy.</summary>
@@ -28,6 +34,14 @@ public static class HttpTransport
     public static HttpMessageHandler Create(TransportOptions options, SystemAuthorities? system = null, ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        HttpMessageHandler handler = Bottom(options, system, []);
+        if (options is { Origin: { } origin, Certificates.Clients: { Count: > 0 } clients })
+            handler = new OriginTransport(origin, Bottom(options, system, clients), handler);
+        return log?.IsEnabled(LogLevel.Debug) == true ? new LoggingHandler(handler, log) : handler;
+    }
+
+    private static SocketsHttpHandler Bottom(TransportOptions options, SystemAuthorities? system, IReadOnlyList<ClientCertificate> clients)
+    {
         var handler = new SocketsHttpHandler
         {
             // A redirect decides where a credential goes, so it is followed by hand (RedirectHandler).
@@ -45,9 +59,12 @@ public static class HttpTransport
         if (options.SkipVerification)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        else if (options.CaFile is not null || system is not null)
-            handler.SslOptions.RemoteCertificateValidationCallback = new ServerTrust(ReadAuthorities(options.CaFile), system).Accept;
-        return log?.IsEnabled(LogLevel.Debug) == true ? new LoggingHandler(handler, log) : handler;
+        else if (options.CaFile is not null || options.Certificates is { Authorities.Count: > 0 } || system is not null)
+            handler.SslOptions.RemoteCertificateValidationCallback
+                = new ServerTrust([.. ReadAuthorities(options.CaFile), .. options.Certificates?.Authorities ?? []], system).Accept;
+        if (clients.Count > 0)
+            ClientIdentity.Show(handler.SslOptions, clients);
+        return handler;
     }
 
     private static List<byte[]> ReadAuthorities(string? file)

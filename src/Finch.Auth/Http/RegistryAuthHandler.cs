@@ -33,7 +33,8 @@ public sealed class RegistryAuthHandler : DelegatingHandler
         _credentials = credentials;
         _pins = pins;
         // Tokens are asked for without redirects: the endpoint's bottom handler, not this pipeline.
-        _tokens = new TokenClient(new HttpMessageInvoker(endpoint.Transport, disposeHandler: false), time);
+        // Its waits are short: all of them must fit into the client's own time limit.
+        _tokens = new TokenClient(new HttpMessageInvoker(new RetryHandler(endpoint.Transport, time) { LongestWait = TimeSpan.FromSeconds(5) }, disposeHandler: false), time);
         _cache = new TokenCache(time);
         _challenge = endpoint.Ping is { } ping ? AuthChallenge.Preferred(ping.Challenges) : null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Finch.Auth.Http.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +13,9 @@ namespace Finch.Auth.Http;
 /// <param name="CaFile"><c>--ca-file</c>: authorities to trust beside the system's.</param>
 public sealed record ConnectionChoices(bool PlainHttp = false, bool HttpsOnly = false, bool Insecure = false, string? CaFile = null)
 {
+    /// <summary><c>--hosts-dir</c>: certificate directories that come before the usual ones.</summary>
+    public IReadOnlyList<string> CertificateRoots { get; init; } = [];
+
     /// <summary>The choices that an address as typed implies.</summary>
     public static ConnectionChoices For(string? typed, bool insecure, string? caFile)
         => new(RegistryHost.AsksForPlainHttp(typed),
@@ -28,6 +32,9 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
 {
     /// <summary>Receives where a registry is spoken to.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The usual certificate directories, the most important first.</summary>
+    public IReadOnlyList<string> CertificateRoots { get; init; } = [];
 
     /// <summary>Opens a registry. The caller disposes the endpoint.</summary>
     /// <exception cref="RegistryAuthException">None of the addresses answers like a registry.</exception>
@@ -82,6 +89,11 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
     {
         if (Logger.IsEnabled(LogLevel.Information))
             Logger.Connecting(host, PlainAddress.OriginOf(origin));
-        return new(host, origin, transport(new TransportOptions(proxy, choices.CaFile, choices.Insecure)));
+        if (choices.CertificateRoots.FirstOrDefault(root => !Directory.Exists(root)) is { } missing)
+            throw new RegistryAuthException(AuthFailure.Configuration, $"no such directory: {missing}", "give --hosts-dir a directory with one directory per registry", host);
+        var certificates = origin.Scheme == Uri.UriSchemeHttps
+            ? new CertificateDirectories([.. choices.CertificateRoots, .. CertificateRoots]).Find(host)
+            : null;
+        return new(host, origin, transport(new TransportOptions(proxy, choices.CaFile, choices.Insecure) { Certificates = certificates, Origin = origin }));
     }
 }

@@ -24,6 +24,9 @@ public sealed class ReplayableContent : HttpContent
         Headers.TryAddWithoutValidation("Content-Type", mediaType);
     }
 
+    /// <summary>True once any of it may have been sent.</summary>
+    public bool IsOpened { get; private set; }
+
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         => SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -31,6 +34,7 @@ public sealed class ReplayableContent : HttpContent
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        IsOpened = true;
         var source = _open();
         await using (source.ConfigureAwait(false))
             await source.CopyToAsync(stream, CopyBuffer, cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Finch.Auth.Http;
 
 /// <summary>
 /// Tries a request again when the server is overloaded or the connection broke: up to four times more, waiting longer
-/// each time, and as long as the server says (<c>Retry-After</c>). Only requests that may be repeated are.
+/// each time, and as long as the server says (<c>Retry-After</c>). Only requests that may be repeated are. What the server says
+/// about waiting holds for every request through this handler, so that parallel ones do not each have to be told.
 /// </summary>
 public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
@@ -13,7 +13,10 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private long _notBefore;
+
+    /// <summary>The longest pause between two attempts, whatever the server asks for.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,12 +26,15 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
         {
             TimeSpan wait;
             request.Options.Set(LoggingHandler.Attempt, attempt);
+            await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (attempt == MaxAttempts || !MayRepeat(request) || !IsTransient(response.StatusCode))
+                if (!IsTransient(response.StatusCode))
                     return response;
-                wait = WaitAfter(response.Headers.RetryAfter, attempt);
+                wait = WaitAfter(response, attempt);
+                if (attempt == MaxAttempts || !(MayRepeat(request) || (IsRefusal(response.StatusCode) && IsUnspent(request))))
+                    return response;
                 response.Dispose();
             }
             catch (HttpRequestException error) when (attempt < MaxAttempts && MayRepeat(request) && IsBrokenConnection(error))
@@ -55,13 +61,30 @@ public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : 
     /// <summary>A connection that worked and broke, not one that was refused: nobody wants to wait for a typo.</summary>
     private static bool IsBrokenConnection(HttpRequestException error)
         => error.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-            || (error.HttpRequestError == HttpRequestError.Unknown && error.InnerException is IOException);
+            || (error.HttpRequestError == HttpRequestError.Unknown && error.InnerException is IOException && !HttpFailure.WantsClientCertificate(error));
 
-    private TimeSpan WaitAfter(RetryConditionHeaderValue? asked, int attempt)
+    /// <summary>The server did not begin with the request: even a POST may be sent again.</summary>
+    private static bool IsRefusal(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
+    /// <summary>Small bodies go again at no cost. A large one only while nothing of it has gone: its session may hold a part.</summary>
+    private static bool IsUnspent(HttpRequestMessage request) => request.Content is null or ByteArrayContent or ReplayableContent { IsOpened: false };
+
+    /// <summary>Both forms of Retry-After (RFC 9110 §10.2.3), bounded; remembered for the requests beside this one.</summary>
+    private TimeSpan WaitAfter(HttpResponseMessage response, int attempt)
     {
+        var asked = response.Headers.RetryAfter;
         var told = asked?.Delta ?? (asked?.Date is { } date ? date - time.GetUtcNow() : TimeSpan.Zero);
-        var wait = told > Backoff(attempt) ? told : Backoff(attempt);
-        return wait < LongestWait ? wait : LongestWait;
+        told = told < LongestWait ? told : LongestWait;
+        if (told > TimeSpan.Zero)
+            Interlocked.Exchange(ref _notBefore, (time.GetUtcNow() + told).UtcTicks);
+        return told > Backoff(attempt) ? told : Backoff(attempt);
+    }
+
+    private async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        var left = TimeSpan.FromTicks(Interlocked.Read(ref _notBefore) - time.GetUtcNow().UtcTicks);
+        if (left > TimeSpan.Zero)
+            await Task.Delay((left < LongestWait ? left : LongestWait) + Backoff(1), time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Doubling, with a random half so that many clients do not come back in step.</summary>

@@ -17,13 +17,20 @@ internal sealed class RegistryOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> _hostsDir = new("--hosts-dir")
+    {
+        Description = "Look for HOST[:PORT]/*.crt, *.cert and *.key in this directory first, as in /etc/docker/certs.d",
+        HelpName = "DIR",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_insecure);
         command.Options.Add(_caFile);
+        command.Options.Add(_hostsDir);
     }
 
     /// <summary>The choices for an address as it was typed.</summary>
     public ConnectionChoices Read(ParseResult parse, string? typed)
-        => ConnectionChoices.For(typed, parse.GetValue(_insecure), parse.GetValue(_caFile));
+        => ConnectionChoices.For(typed, parse.GetValue(_insecure), parse.GetValue(_caFile)) with { CertificateRoots = parse.GetValue(_hostsDir) ?? [] };
 }

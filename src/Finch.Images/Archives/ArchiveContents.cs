@@ -10,7 +10,7 @@ internal sealed record ArchivedLayer(Digest? DiffId, Descriptor Blob);
 /// </summary>
 internal sealed class ArchiveContents
 {
-    /// <summary>What small files may add up to: they are kept in memory until the archive's end.</summary>
+    /// <summary>What small files and names may add up to: they are kept in memory until the archive's end.</summary>
     private const long MaxSmall = 64 * 1024 * 1024;
 
     private const int MaxEntries = 100_000;
@@ -21,28 +21,31 @@ internal sealed class ArchiveContents
     private readonly Dictionary<string, ArchivedLayer> _layers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private long _smallBytes;
+    private int _entries;
+
+    /// <summary>What compressed layers were found to hold, by the digest of the blob: each is decompressed once, however often it is named.</summary>
+    public Dictionary<Digest, Digest> DiffIds { get; } = [];
 
     /// <summary>Keeps a small file.</summary>
     public void Add(string name, ReadOnlyMemory<byte> content)
     {
-        _smallBytes += content.Length;
-        if (_smallBytes > MaxSmall)
-            throw ArchiveFailure.Malformed("its metadata is too large");
-        Count();
+        Charge(content.Length);
+        if (_small.TryGetValue(name, out var other) && !other.Span.SequenceEqual(content.Span))
+            throw Ambiguous(name);
         _small[name] = content;
     }
 
     /// <summary>Notes a layer.</summary>
     public void Add(string name, ArchivedLayer layer)
     {
-        Count();
+        if (_layers.TryGetValue(name, out var other) && other.Blob.Digest != layer.Blob.Digest)
+            throw Ambiguous(name);
         _layers[name] = layer;
     }
 
     /// <summary>Notes that a name stands for another: a symbolic link is relative to its directory, a hard link to the archive.</summary>
     public void Link(string name, string target, bool isSymbolic)
     {
-        Count();
         var directory = isSymbolic && !target.StartsWith('/') && name.Contains('/') ? name[..(name.LastIndexOf('/') + 1)] : "";
         if (Normalize(directory + target) is { } path)
             _links[name] = path;
@@ -83,9 +86,22 @@ internal sealed class ArchiveContents
         return name;
     }
 
-    private void Count()
+    /// <summary>Counts an entry of any kind, wanted or not: without end there would be no end.</summary>
+    public void Count(string name, string target)
     {
-        if (_small.Count + _layers.Count + _links.Count >= MaxEntries)
+        Charge(name.Length + target.Length);
+        if (++_entries > MaxEntries)
             throw ArchiveFailure.Malformed($"it has more than {MaxEntries} entries");
     }
+
+    private void Charge(int size)
+    {
+        _smallBytes += size;
+        if (_smallBytes > MaxSmall)
+            throw ArchiveFailure.Malformed("its metadata is too large");
+    }
+
+    /// <summary>Programs differ in which of two they take: one that checks and one that loads could see different images.</summary>
+    private static Auth.RegistryAuthException Ambiguous(string name)
+        => ArchiveFailure.Malformed($"it has two different files named {Auth.Http.BoundedBody.OneLine(name)}");
 }

@@ -10,5 +10,5 @@ internal static class ArchiveFailure
 
     /// <summary>True for what the tar and gzip readers throw at bad input.</summary>
     public static bool IsFormatError(Exception error)
-        => error is InvalidDataException or FormatException or EndOfStreamException or OverflowException or ArgumentException;
+        => error is InvalidDataException or FormatException or EndOfStreamException or OverflowException or ArgumentException or NotSupportedException;
 }

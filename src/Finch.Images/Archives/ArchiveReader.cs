@@ -18,7 +18,7 @@ internal sealed class ArchiveReader(IImageStore store)
         var contents = new ArchiveContents();
         try
         {
-            var tar = new TarReader(await ArchiveInput.OpenAsync(input, cancellationToken).ConfigureAwait(false), leaveOpen: true);
+            var tar = new TarReader(new TarHeaderGuard(await ArchiveInput.OpenAsync(input, cancellationToken).ConfigureAwait(false)), leaveOpen: true);
             await using (tar.ConfigureAwait(false))
             {
                 while (await tar.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
@@ -35,6 +35,7 @@ internal sealed class ArchiveReader(IImageStore store)
 
     private async Task ReadAsync(TarEntry entry, ArchiveContents contents, CancellationToken cancellationToken)
     {
+        contents.Count(entry.Name, entry.LinkName);
         if (ArchiveContents.Normalize(entry.Name) is not { } name)
             return;
         switch (entry.EntryType)

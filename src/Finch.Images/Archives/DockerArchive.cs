@@ -69,7 +69,8 @@ internal static class DockerArchive
         var blob = layer.Blob;
         if (blob.MediaType == MediaTypes.OctetStream)
             blob = blob with { MediaType = await LayerTypeAsync(store, blob, cancellationToken).ConfigureAwait(false) };
-        var actual = layer.DiffId ?? await LayerCompressor.DiffIdAsync(store, blob, cancellationToken).ConfigureAwait(false);
+        if ((layer.DiffId ?? contents.DiffIds.GetValueOrDefault(blob.Digest)) is not { } actual)
+            contents.DiffIds[blob.Digest] = actual = await LayerCompressor.DiffIdAsync(store, blob, cancellationToken).ConfigureAwait(false);
         return actual == diffId ? blob : throw ArchiveFailure.Malformed($"the layer {name} is damaged: expected {diffId}, got {actual}");
     }
 

@@ -11,6 +11,9 @@ public sealed class ImageLoader(IImageStore store)
 {
     private const string IndexName = "index.json";
 
+    /// <summary>Each image rewrites the store's index.</summary>
+    private const int MaxImages = 1000;
+
     /// <summary>Loads every image of an archive. OCI content keeps its digests; a docker archive without manifests gets them made.</summary>
     /// <param name="archive">Read once, to its end; it need not seek.</param>
     /// <param name="cancellationToken">Stops loading; what was read so far stays until the next clean-up.</param>
@@ -55,11 +58,15 @@ public sealed class ImageLoader(IImageStore store)
             using var document = ManifestJson.Open(bytes, IndexName);
             foreach (var target in document.RootElement.Items("manifests").Select(m => m.Descriptor(IndexName)).Where(m => !m.IsAttestation))
                 images.Add((Plain(target), await NamesAsync(target, docker, cancellationToken).ConfigureAwait(false)));
+            RequireFew(images.Count);
+            if (images.Count == 0)
+                throw ArchiveFailure.Malformed("its index names no image");
             foreach (var (target, _) in images)
                 await CheckAsync(target, cancellationToken).ConfigureAwait(false);
             return Merge(images);
         }
 
+        RequireFew(docker.Count);
         foreach (var entry in docker)
             images.Add((await DockerArchive.StoreAsync(store, contents, entry, cancellationToken).ConfigureAwait(false), Names(entry.RepoTags)));
         return images.Count > 0
@@ -94,6 +101,12 @@ public sealed class ImageLoader(IImageStore store)
             if (!await store.HasBlobAsync(child, cancellationToken).ConfigureAwait(false))
                 throw ArchiveFailure.Malformed($"{child.Digest} is missing");
         }
+    }
+
+    private static void RequireFew(int images)
+    {
+        if (images > MaxImages)
+            throw ArchiveFailure.Malformed($"it has more than {MaxImages} images");
     }
 
     private static List<(Descriptor Target, IReadOnlyList<ImageReference> Names)> Merge(List<(Descriptor Target, IReadOnlyList<ImageReference> Names)> images)

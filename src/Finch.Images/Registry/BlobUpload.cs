@@ -90,7 +90,8 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
     /// <summary>Sends the blob in one request; false when the registry wants it in pieces.</summary>
     private async Task<bool> SendWholeAsync(Uri session, Func<Stream> open, Action<long> sent, CancellationToken cancellationToken)
     {
-        using var guard = new StallGuard(caller.Options.IdleTimeout, caller.Time, cancellationToken);
+        // Until the first byte goes, the handlers below may be waiting as they were told to.
+        using var guard = new StallGuard(caller.Options.AnswerTimeout, caller.Time, cancellationToken);
         using var request = caller.Request(HttpMethod.Put, UploadLocation.WithDigest(session, blob.Digest), repository, _scopes);
         var times = 0;
         request.Content = new ReplayableContent(Open, blob.Size, MediaTypes.OctetStream);
@@ -116,10 +117,7 @@ internal sealed class BlobUpload(RegistryCaller caller, string repository, Descr
 
         void Report(long position)
         {
-            if (position == blob.Size)
-                guard.Extend(caller.Options.CommitTimeout);
-            else
-                guard.Tick();
+            guard.Extend(position == blob.Size ? caller.Options.CommitTimeout : caller.Options.IdleTimeout);
             sent(position);
         }
     }

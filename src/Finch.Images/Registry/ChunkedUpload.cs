@@ -39,7 +39,7 @@ internal sealed class ChunkedUpload(RegistryCaller caller, string repository, De
 
     private async Task<Uri> SendAsync(Uri address, Func<Stream> open, long start, long end, Action<long> sent, CancellationToken cancellationToken)
     {
-        using var guard = new StallGuard(caller.Options.IdleTimeout, caller.Time, cancellationToken);
+        using var guard = new StallGuard(caller.Options.AnswerTimeout, caller.Time, cancellationToken);
         using var request = caller.Request(HttpMethod.Patch, address, repository, scopes);
         request.Content = new ReplayableContent(Open, end - start, MediaTypes.OctetStream);
         // Without the unit, unlike everywhere else in HTTP: that is how the specification has it.
@@ -56,7 +56,7 @@ internal sealed class ChunkedUpload(RegistryCaller caller, string repository, De
             stream.Position = start;
             return new MeteredStream(stream, start, end, position =>
             {
-                guard.Tick();
+                guard.Extend(caller.Options.IdleTimeout);
                 sent(position);
             });
         }

@@ -1,5 +1,4 @@
 using Finch.Auth;
-using Finch.Auth.Http;
 
 namespace Finch.Images.Registry;
 
@@ -10,8 +9,9 @@ internal static class ManifestUpload
     {
         var scopes = ScopeSet.Of(Scope.Push(repository));
         using var request = caller.Request(HttpMethod.Put, caller.Address($"{repository}/manifests/{target}"), repository, scopes);
-        var bytes = manifest.Bytes.ToArray();
-        request.Content = new ReplayableContent(() => new MemoryStream(bytes, writable: false), bytes.Length, manifest.Descriptor.MediaType);
+        // In memory and whole: the handlers may send it again as often as they like, since the same bytes give the same manifest.
+        request.Content = new ByteArrayContent(manifest.Bytes.ToArray());
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", manifest.Descriptor.MediaType);
         using var response = await caller.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw await caller.RefusalAsync(response, "push to", repository, cancellationToken).ConfigureAwait(false);

@@ -66,17 +66,26 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
         }
     }
 
-    /// <summary>Reads a small body whole.</summary>
+    /// <summary>Reads a small body whole. It has a limit on the whole: one that trickles in would never stand still.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Protocol"/> when it is larger than <paramref name="limit"/> bytes.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, int limit, string what, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > limit)
             throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
-        var stream = new GuardedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, this);
+        using var whole = new StallGuard(options.AnswerTimeout, time, cancellationToken);
+        var stream = new GuardedStream(await response.Content.ReadAsStreamAsync(whole.Token).ConfigureAwait(false), response, this);
         await using (stream.ConfigureAwait(false))
         {
-            return await BoundedBody.ReadAsync(stream, limit, cancellationToken).ConfigureAwait(false)
-                ?? throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
+            try
+            {
+                return await BoundedBody.ReadAsync(stream, limit, whole.Token).ConfigureAwait(false)
+                    ?? throw ManifestJson.Malformed(what, $"it is larger than {limit} bytes");
+            }
+            catch (OperationCanceledException error) when (whole.Caused(error))
+            {
+                throw new RegistryAuthException(AuthFailure.Unreachable, $"{host} did not finish sending a {what} within {options.AnswerTimeout.TotalSeconds:0} seconds",
+                    "check the network, then try again", host, error);
+            }
         }
     }
 

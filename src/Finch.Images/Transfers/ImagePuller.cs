@@ -28,6 +28,7 @@ public sealed class ImagePuller
     private readonly IImageStore _store;
     private readonly ITransferProgress _progress;
     private readonly TransferOptions _options;
+    private readonly TransferRetry _retry;
     private readonly BlobDownload _download;
 
     /// <summary>A puller; it may be used for several images, one after the other.</summary>
@@ -37,7 +38,8 @@ public sealed class ImagePuller
         _store = store;
         _progress = progress;
         _options = options;
-        _download = new BlobDownload(registry, store, progress, new TransferRetry(options, time));
+        _retry = new TransferRetry(options, time);
+        _download = new BlobDownload(registry, store, progress, _retry);
     }
 
     /// <summary>Pulls <paramref name="reference"/> and names it in the store.</summary>
@@ -82,8 +84,8 @@ public sealed class ImagePuller
         if (wanted is null && await IsCompleteAsync(repository, target, cancellationToken).ConfigureAwait(false))
             return false;
         var missing = !await _store.HasBlobAsync(target, cancellationToken).ConfigureAwait(false);
-        var blobs = new Dictionary<Digest, Descriptor>();
-        await PlanAsync(repository, target, blobs, depth: 0, cancellationToken).ConfigureAwait(false);
+        var (blobs, seen) = (new Dictionary<Digest, Descriptor>(), new HashSet<Digest>());
+        await PlanAsync(repository, target, blobs, seen, depth: 0, cancellationToken).ConfigureAwait(false);
         await CheckPlatformAsync(repository, target, wanted, cancellationToken).ConfigureAwait(false);
         var moved = new ConcurrentBag<Digest>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken };
@@ -108,15 +110,18 @@ public sealed class ImagePuller
 
     /// <summary>Collects the blobs that manifests below <paramref name="descriptor"/> need; the manifests themselves are fetched here.</summary>
     private async Task PlanAsync(
-        string repository, Descriptor descriptor, Dictionary<Digest, Descriptor> blobs, int depth, CancellationToken cancellationToken)
+        string repository, Descriptor descriptor, Dictionary<Digest, Descriptor> blobs, HashSet<Digest> seen, int depth, CancellationToken cancellationToken)
     {
         if (depth > Reachability.MaxDepth)
             throw new RegistryAuthException(AuthFailure.Protocol, $"indexes nest deeper than {Reachability.MaxDepth} levels");
+        // An index that names the same index many times over, level by level, would keep us busy for ever.
+        if (!seen.Add(descriptor.Digest))
+            return;
         var manifest = await ManifestAsync(repository, descriptor, keep: true, cancellationToken).ConfigureAwait(false);
         foreach (var child in manifest.Children.Where(c => !c.IsForeign))
         {
             if (manifest is ImageIndex)
-                await PlanAsync(repository, child, blobs, depth + 1, cancellationToken).ConfigureAwait(false);
+                await PlanAsync(repository, child, blobs, seen, depth + 1, cancellationToken).ConfigureAwait(false);
             else
                 blobs.TryAdd(child.Digest, child);
         }
@@ -126,10 +131,15 @@ public sealed class ImagePuller
     {
         if (await _store.HasBlobAsync(descriptor, cancellationToken).ConfigureAwait(false))
             return await _store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
-        var manifest = await _registry.GetManifestAsync(repository, descriptor.Digest.ToString(), cancellationToken).ConfigureAwait(false);
+        Manifest? manifest = null;
+        await _retry.RunAsync(
+            async () => manifest = await _registry.GetManifestAsync(repository, descriptor.Digest.ToString(), cancellationToken).ConfigureAwait(false),
+            () => 0,
+            reason => _progress.Retrying(descriptor, reason),
+            cancellationToken).ConfigureAwait(false);
         if (keep)
-            await _store.WriteBlobAsync(manifest.Descriptor, manifest.Bytes, cancellationToken).ConfigureAwait(false);
-        return manifest;
+            await _store.WriteBlobAsync(manifest!.Descriptor, manifest.Bytes, cancellationToken).ConfigureAwait(false);
+        return manifest!;
     }
 
     /// <summary>An image that is no index says what it runs on in its configuration only.</summary>

@@ -20,7 +20,7 @@ public sealed class ImagePusher
         _store = store;
         _progress = progress;
         _options = options;
-        _retry = new TransferRetry(options, time);
+        _retry = new TransferRetry(options, time, slowDowns: true);
     }
 
     /// <summary>Pushes the image that the store knows as <paramref name="reference"/> to the place the name says.</summary>

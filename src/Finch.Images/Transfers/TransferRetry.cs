@@ -3,7 +3,13 @@ using Finch.Auth;
 namespace Finch.Images.Transfers;
 
 /// <summary>Tries a blob again after failures that pass: the network broke, the registry had a problem.</summary>
-internal sealed class TransferRetry(TransferOptions options, TimeProvider time)
+/// <param name="options">How often, and how long the pauses are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="slowDowns">
+/// True where "slow down" may be the answer to a body, which the handlers below do not send again. For all else they have waited as
+/// long as they were told to, and it did not help.
+/// </param>
+internal sealed class TransferRetry(TransferOptions options, TimeProvider time, bool slowDowns = false)
 {
     /// <summary>An attempt that got this far was worth it: the count of failures begins anew.</summary>
     private const long Progress = 1024 * 1024;
@@ -25,7 +31,8 @@ internal sealed class TransferRetry(TransferOptions options, TimeProvider time)
             }
             catch (RegistryAuthException error) when (Passes(error) && !cancellationToken.IsCancellationRequested)
             {
-                failures = position() - before >= Progress ? 1 : failures + 1;
+                // A server that is asked for less is asked less often.
+                failures = position() - before >= Progress ? 1 : failures + (error.Failure == AuthFailure.RateLimited ? 2 : 1);
                 if (failures >= options.Attempts)
                     throw;
                 failed(error.Message);
@@ -35,8 +42,8 @@ internal sealed class TransferRetry(TransferOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Not "slow down": the handlers below have waited as long as they were told to, and it did not help.</summary>
-    private static bool Passes(RegistryAuthException error) => error.Failure is AuthFailure.Unreachable;
+    private bool Passes(RegistryAuthException error)
+        => error.Failure is AuthFailure.Unreachable || (slowDowns && error.Failure is AuthFailure.RateLimited);
 
     /// <summary>Doubling, with a random part so that parallel blobs do not come back in step.</summary>
     private TimeSpan Pause(int failures)
