@@ -1,5 +1,4 @@
 using Finch.Auth;
-using Finch.Auth.DockerConfig;
 
 namespace Finch.Cli.Auth.Migrate;
 
