@@ -84,5 +84,5 @@ internal static class MigrateCommand
     }
 
     private static IEnumerable<RegistryHost> Hosts(IEnumerable<MigrationResult> results)
-        => results.Where(result => result.Status == MigrationStatus.Moved).Select(result => RegistryHost.Parse(result.Registry));
+        => results.Where(result => result.Status == MigrationStatus.Moved).Select(result => RegistryHost.Parse(result.Registry)).Distinct();
 }

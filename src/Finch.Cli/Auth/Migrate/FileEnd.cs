@@ -13,34 +13,36 @@ internal sealed class FileEnd(string name, DockerConfigFile config) : IMigration
     public Task<IReadOnlyList<MigrationEntry>> ListAsync(CancellationToken cancellationToken)
     {
         var document = config.Read();
-        var keys = document.Entries().Select(entry => (entry.Key, Parsed: RegistryKey.TryParse(entry.Key, out var parsed) ? parsed : null)).ToList();
-        var whole = keys.Where(key => key.Parsed is { Path: "" }).GroupBy(key => key.Parsed!.Host)
-            .Select(group => Whole(document, group.Key, [.. group.Select(key => key.Key)])).OfType<MigrationEntry>();
-        var scoped = keys.Where(key => key.Parsed is { Path: not "" } && document.Find(new CredentialQuery(key.Parsed.Host, key.Parsed.Path))?.Key == key.Key)
-            .Select(key => new MigrationEntry(key.Parsed!.Host, null, [key.Key], "it is for the repositories below that path, and helpers know hosts only"));
-        return Task.FromResult<IReadOnlyList<MigrationEntry>>([.. whole, .. scoped]);
+        return Task.FromResult<IReadOnlyList<MigrationEntry>>([.. document.Entries()
+            .Select(entry => (entry.Key, Parsed: RegistryKey.TryParse(entry.Key, out var key) && !RegistryKey.IsHubSession(entry.Key) ? key : null))
+            .Where(entry => entry.Parsed is not null).GroupBy(entry => entry.Parsed!, entry => entry.Key)
+            .Select(group => Entry(document, group.Key, [.. group])).OfType<MigrationEntry>()]);
     }
 
-    public Task<Credential?> ReadAsync(RegistryHost host, CancellationToken cancellationToken)
-        => Task.FromResult(config.Read().Find(new CredentialQuery(host))?.Credential);
+    public Task<Credential?> ReadAsync(RegistryKey key, CancellationToken cancellationToken) => Task.FromResult(Find(config.Read(), key)?.Credential);
 
-    public Task WriteAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
-        => config.UpdateAsync(document => document.Set(host, credential), cancellationToken);
+    public Task WriteAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
+        => config.UpdateAsync(document => document.Set(key, credential), cancellationToken);
 
-    public async Task<bool> EraseAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    public async Task<bool> EraseAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
-        await config.UpdateAsync(document => document.Remove(host).Count > 0, cancellationToken);
+        await config.UpdateAsync(document => document.Remove(key).Count > 0, cancellationToken);
         return true;
     }
 
-    /// <summary>An entry for a whole registry; null for a marker, which holds nothing.</summary>
-    private static MigrationEntry? Whole(DockerConfigDocument document, RegistryHost host, IReadOnlyList<string> keys)
+    /// <summary>An entry that holds a credential; null for a marker.</summary>
+    private static MigrationEntry? Entry(DockerConfigDocument document, RegistryKey key, IReadOnlyList<string> spellings)
     {
-        if (document.Find(new CredentialQuery(host)) is not { } found)
+        if (Find(document, key) is not { } found)
             return null;
-        var users = document.Entries().Where(entry => keys.Contains(entry.Key) && entry.User is not null).Select(entry => entry.User).Distinct().Count();
-        return new MigrationEntry(host, found.Credential.User, [found.Key, .. keys.Where(key => key != found.Key)], users > 1
-            ? $"it has entries of several users ({string.Join(", ", keys)}); 'finch login {host}' leaves one"
+        var users = document.Entries().Where(entry => spellings.Contains(entry.Key) && entry.User is not null).Select(entry => entry.User).Distinct().Count();
+        return new MigrationEntry(key, found.Key, found.Credential.User, users > 1
+            ? $"it has entries of several users ({string.Join(", ", spellings)}); 'finch login {key.Host}' leaves one"
             : found.Credential is Credential.RegistryToken ? "it is a ready token, which helpers cannot keep" : null);
     }
+
+    /// <summary>What this very key holds, not what a lookup would fall back on.</summary>
+    private static (string Key, Credential Credential)? Find(DockerConfigDocument document, RegistryKey key)
+        => document.Find(new CredentialQuery(key.Host, key.Path.Length > 0 ? key.Path : null)) is { } found
+            && RegistryKey.TryParse(found.Key, out var parsed) && parsed == key ? found : null;
 }

@@ -5,75 +5,76 @@ using Finch.Auth.Helpers;
 namespace Finch.Cli.Auth.Migrate;
 
 /// <summary>What a credential helper keeps.</summary>
-internal sealed class HelperEnd(string name, ICredentialHelper helper) : IMigrationEnd
+/// <param name="name">Its suffix.</param>
+/// <param name="helpers">The helpers of this machine.</param>
+internal sealed class HelperEnd(string name, CredentialHelpers helpers) : IMigrationEnd
 {
-    /// <summary>Where docker keeps the session of a sign-in by browser, beside Docker Hub's own entry.</summary>
-    private static readonly string[] SessionKeys = [RegistryKey.DockerHub + "access-token", RegistryKey.DockerHub + "refresh-token"];
+    private readonly ICredentialHelper _helper = helpers.Open(name);
 
     public string Name => name;
 
-    public string Title => helper.Title;
+    public string Title => _helper.Title;
 
     public async Task<IReadOnlyList<MigrationEntry>> ListAsync(CancellationToken cancellationToken)
     {
-        var list = await helper.ListAsync(cancellationToken);
-        var registries = list.Keys.Where(key => !SessionKeys.Contains(key) && RegistryHost.TryParse(key, out _)).GroupBy(RegistryHost.Parse)
-            .Select(group => new MigrationEntry(group.Key, list[group.First()], [.. group.OrderByDescending(key => key == RegistryKey.For(group.Key)).ThenBy(key => key, StringComparer.Ordinal)]));
-        var others = list.Keys.Except(registries.SelectMany(entry => entry.Keys))
-            .Select(key => new MigrationEntry(null, list[key], [key], SessionKeys.Contains(key) ? "it is docker's own session" : "it names no registry"));
-        return [.. registries.OrderBy(entry => entry.Keys[0], StringComparer.Ordinal), .. others];
+        var list = await _helper.ListAsync(cancellationToken);
+        return [.. list.OrderBy(entry => entry.Key, StringComparer.Ordinal).GroupBy(entry => KeyOf(entry.Key) is { } key ? key.Text : entry.Key)
+            .Select(group => Entry(group.First().Key, group.First().Value))];
     }
 
-    public async Task<Credential?> ReadAsync(RegistryHost host, CancellationToken cancellationToken)
+    public async Task<Credential?> ReadAsync(RegistryKey key, CancellationToken cancellationToken)
     {
-        var usual = Spellings(host);
-        return await FirstAsync(usual, cancellationToken) ?? await FirstAsync((await ListedAsync(host, cancellationToken)).Except(usual), cancellationToken);
+        var usual = helpers.Spellings(name, key).ToList();
+        return await FirstAsync(usual, cancellationToken) ?? await FirstAsync((await ListedAsync(key, cancellationToken)).Except(usual), cancellationToken);
     }
 
-    public async Task WriteAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    public async Task WriteAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
         var kept = credential switch
         {
-            Credential.Basic basic => new HelperCredential(RegistryKey.For(host), basic.Username, basic.Password),
-            Credential.IdentityToken identity => new HelperCredential(RegistryKey.For(host), HelperProtocol.TokenUser, identity.Token),
-            _ => throw new RegistryAuthException(AuthFailure.Store, $"{Title} cannot keep this kind of credential for {host}", null, host),
+            Credential.Basic basic => new HelperCredential(key.Text, basic.Username, basic.Password),
+            Credential.IdentityToken identity => new HelperCredential(key.Text, HelperProtocol.TokenUser, identity.Token),
+            _ => throw new RegistryAuthException(AuthFailure.Store, $"{Title} cannot keep this kind of credential for {key.Text}", null, key.Host),
         };
-        if (!await helper.StoreAsync(kept, cancellationToken))
-            throw new RegistryAuthException(AuthFailure.Store, $"{Title} keeps nothing: it makes its own credentials", "name another store", host);
+        if (!await _helper.StoreAsync(kept, cancellationToken))
+            throw new RegistryAuthException(AuthFailure.Store, $"{Title} keeps nothing: it makes its own credentials", "name another store", key.Host);
     }
 
-    public async Task<bool> EraseAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    public async Task<bool> EraseAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
         var isGone = true;
         // A helper may hold what it does not list.
-        foreach (var key in Spellings(host).Union(await ListedAsync(host, cancellationToken)))
+        foreach (var server in helpers.Spellings(name, key).Union(await ListedAsync(key, cancellationToken)))
         {
-            if (!await HoldsAsync(key, credential, cancellationToken))
+            if (!await HoldsAsync(server, credential, cancellationToken))
                 continue;
-            await helper.EraseAsync(key, cancellationToken);
-            isGone &= !await HoldsAsync(key, credential, cancellationToken);
+            await _helper.EraseAsync(server, cancellationToken);
+            isGone &= !await HoldsAsync(server, credential, cancellationToken);
         }
 
         return isGone;
     }
 
-    private async Task<bool> HoldsAsync(string key, Credential credential, CancellationToken cancellationToken)
-        => await helper.GetAsync(key, cancellationToken) is { } held && IMigrationEnd.IsSame(held.ToCredential(), credential);
+    private static MigrationEntry Entry(string server, string user)
+        => KeyOf(server) is { } key ? new MigrationEntry(key, server, user)
+            : new MigrationEntry(null, server, user, RegistryKey.IsHubSession(server) ? "it is docker's own session" : "it names no registry");
 
-    private async Task<Credential?> FirstAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
+    private static RegistryKey? KeyOf(string server) => !RegistryKey.IsHubSession(server) && RegistryKey.TryParse(server, out var key) ? key : null;
+
+    private async Task<bool> HoldsAsync(string server, Credential credential, CancellationToken cancellationToken)
+        => await _helper.GetAsync(server, cancellationToken) is { } held && IMigrationEnd.IsSame(held.ToCredential(), credential);
+
+    private async Task<Credential?> FirstAsync(IEnumerable<string> servers, CancellationToken cancellationToken)
     {
-        foreach (var key in keys)
+        foreach (var server in servers)
         {
-            if (await helper.GetAsync(key, cancellationToken) is { } found)
+            if (await _helper.GetAsync(server, cancellationToken) is { } found)
                 return found.ToCredential();
         }
 
         return null;
     }
 
-    private async Task<IEnumerable<string>> ListedAsync(RegistryHost host, CancellationToken cancellationToken)
-        => (await ListAsync(cancellationToken)).FirstOrDefault(entry => host.Equals(entry.Host))?.Keys ?? [];
-
-    /// <summary>How tools spell a registry, the usual way first.</summary>
-    private static IReadOnlyList<string> Spellings(RegistryHost host) => [RegistryKey.For(host), host.IsDockerHub ? "docker.io" : $"https://{host}"];
+    private async Task<IEnumerable<string>> ListedAsync(RegistryKey key, CancellationToken cancellationToken)
+        => (await _helper.ListAsync(cancellationToken)).Keys.Where(server => KeyOf(server) == key);
 }

@@ -1,107 +1,75 @@
 using Finch.Auth;
-using Finch.Auth.DockerConfig;
-using Finch.Auth.Stores;
 
 namespace Finch.Cli.Auth.Migrate;
 
 /// <summary>
-/// Moves credentials: written to the new store, read back and compared, named in <c>config.json</c>, and only then erased in the old one. At
-/// every moment each of them is in a store that finch asks.
+/// Moves credentials, a registry with all of its paths at a time: written to the new store, read back and compared, named in
+/// <c>config.json</c>, and only then erased in the old one. At every moment each of them is in a store that finch asks.
 /// </summary>
 /// <param name="services">The parts of the engine.</param>
 /// <param name="from">The old store.</param>
 /// <param name="to">The new store.</param>
 internal sealed class Migration(Services services, IMigrationEnd from, IMigrationEnd to)
 {
-    private readonly DockerConfigFile _config = services.Credentials.Config;
-
     /// <summary>Moves what is meant, until something fails.</summary>
     /// <param name="isMeant">Which registries.</param>
     /// <param name="dryRun">True to change nothing.</param>
     /// <param name="show">Receives each result as soon as there is one.</param>
-    /// <param name="cancellationToken">Stops it between two entries, or in the middle of one, which then stays where it was.</param>
+    /// <param name="cancellationToken">Stops it between two registries, or in the middle of one, which then stays where it was.</param>
     public async Task<IReadOnlyList<MigrationResult>> RunAsync(
         Func<RegistryHost, bool> isMeant, bool dryRun, Action<MigrationResult> show, CancellationToken cancellationToken)
     {
         var results = new List<MigrationResult>();
-        foreach (var entry in (await from.ListAsync(cancellationToken)).Where(entry => entry.Host is null || isMeant(entry.Host)))
+        var entries = await from.ListAsync(cancellationToken);
+        foreach (var registry in entries.Where(entry => entry.Key is null || isMeant(entry.Key.Host)).GroupBy(entry => entry.Key?.Host))
         {
-            var result = results.Exists(one => one.Status == MigrationStatus.Failed)
-                ? Result(entry, MigrationStatus.Left, "not tried after that")
-                : await MoveAsync(entry, dryRun, cancellationToken);
-            results.Add(result);
-            show(result);
+            IReadOnlyList<MigrationResult> some = results.Exists(one => one.Status == MigrationStatus.Failed)
+                ? [.. registry.Select(entry => MigrationResult.Of(entry, MigrationStatus.Left, "not tried after that"))]
+                : await MoveAsync([.. registry], dryRun, cancellationToken);
+            results.AddRange(some);
+            foreach (var result in some)
+                show(result);
         }
 
         return results;
     }
 
-    private async Task<MigrationResult> MoveAsync(MigrationEntry entry, bool dryRun, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MigrationResult>> MoveAsync(IReadOnlyList<MigrationEntry> registry, bool dryRun, CancellationToken cancellationToken)
+    {
+        var looked = new List<(MigrationResult Result, MovingCredential? Moving)>();
+        foreach (var entry in registry)
+            looked.Add(await LookAsync(entry, cancellationToken));
+        var moving = looked.Select(look => look.Moving).OfType<MovingCredential>().ToList();
+        // They belong together: the configuration names one store for all of a registry.
+        var blocked = looked.Find(look => look.Result.Status is MigrationStatus.Conflict or MigrationStatus.Failed).Result;
+        RegistryAuthException? failure = null;
+        if (blocked is null && !dryRun && moving.Count > 0)
+            (blocked, failure) = await new RegistryMove(services.Credentials.Config, from, to, moving).RunAsync(cancellationToken);
+        return [.. looked.Select(look => look.Moving is null ? look.Result
+            : blocked is null ? look.Result with { Status = dryRun ? MigrationStatus.WouldMove : MigrationStatus.Moved }
+            : blocked.Registry == look.Result.Registry ? blocked with { Failure = failure }
+            : look.Result with { Status = MigrationStatus.Left, Reason = $"it stays with {blocked.Registry}" })];
+    }
+
+    private async Task<(MigrationResult Result, MovingCredential? Moving)> LookAsync(MigrationEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            if (entry.Obstacle is not null || entry.Host is not { } host)
-                return Result(entry, MigrationStatus.Skipped, entry.Obstacle);
-            if (await from.ReadAsync(host, cancellationToken) is not { } credential)
-                return Result(entry, MigrationStatus.Skipped, $"{from.Title} lists it and does not give it out");
+            if (entry.Obstacle is not null || entry.Key is not { } key)
+                return (MigrationResult.Of(entry, MigrationStatus.Skipped, entry.Obstacle), null);
+            if (await from.ReadAsync(key, cancellationToken) is not { } credential)
+                return (MigrationResult.Of(entry, MigrationStatus.Skipped, $"{from.Title} lists it and does not give it out"), null);
             entry = entry with { User = credential.User ?? entry.User };
-            if (credential is Credential.Basic { Username: "AWS" } && services.Credentials.CloudOf(host) is not null)
-                return Result(entry, MigrationStatus.Skipped, "an Amazon ECR token expires, and finch makes its own");
-            var there = await to.ReadAsync(host, cancellationToken);
-            if (there is not null && !IMigrationEnd.IsSame(there, credential))
-                return Result(entry, MigrationStatus.Conflict, $"{to.Title} holds another credential for it{(there.User is { } user ? $" (user {user})" : "")}");
-            if (!dryRun)
-                await MoveAsync(host, credential, isThere: there is not null, cancellationToken);
-            return Result(entry, dryRun ? MigrationStatus.WouldMove : MigrationStatus.Moved, null);
+            if (credential is Credential.Basic { Username: "AWS" } && services.Credentials.CloudOf(key.Host) is not null)
+                return (MigrationResult.Of(entry, MigrationStatus.Skipped, "an Amazon ECR token expires, and finch makes its own"), null);
+            var there = await to.ReadAsync(key, cancellationToken);
+            return there is not null && !IMigrationEnd.IsSame(there, credential)
+                ? (MigrationResult.Of(entry, MigrationStatus.Conflict, $"{to.Title} holds another credential for it{(there.User is { } user ? $" (user {user})" : "")}"), null)
+                : (MigrationResult.Of(entry, MigrationStatus.WouldMove, null), new MovingCredential(entry, key, credential, IsThere: there is not null));
         }
         catch (RegistryAuthException failure)
         {
-            return Result(entry, MigrationStatus.Failed, failure.Message) with { Failure = failure };
+            return (MigrationResult.Of(entry, MigrationStatus.Failed, failure.Message) with { Failure = failure }, null);
         }
     }
-
-    private async Task MoveAsync(RegistryHost host, Credential credential, bool isThere, CancellationToken cancellationToken)
-    {
-        if (!isThere)
-            await CopyAsync(host, credential, cancellationToken);
-        // Nothing may stop the rest: a credential in two places is no loss, one that no configuration names would be.
-        await RouteAsync(host, CancellationToken.None);
-        // The plain entry went with that write, and a marker stands in its place.
-        if (from.Name != CredentialStores.File && !await from.EraseAsync(host, credential, CancellationToken.None))
-        {
-            throw new RegistryAuthException(AuthFailure.Store, $"the credential for {host} is in {to.Title} now, and cannot be erased in {from.Title}",
-                "erase it there by hand", host);
-        }
-    }
-
-    private async Task CopyAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
-    {
-        await to.WriteAsync(host, credential, cancellationToken);
-        var kept = await to.ReadAsync(host, cancellationToken);
-        if (kept is not null && IMigrationEnd.IsSame(kept, credential))
-            return;
-        if (kept is not null)
-            await to.EraseAsync(host, kept, CancellationToken.None);
-        throw new RegistryAuthException(AuthFailure.Store, $"{to.Title} does not give back what it was given for {host}",
-            $"nothing was erased; 'finch auth doctor' tries {to.Title} out", host);
-    }
-
-    /// <summary>Has <c>config.json</c> lead to the new store for this registry, in one write with the plain entry's removal.</summary>
-    private Task RouteAsync(RegistryHost host, CancellationToken cancellationToken) => _config.UpdateAsync(
-        document =>
-        {
-            if (to.Name == CredentialStores.File)
-                return document.HelperFor(host)?.Name == from.Name && document.RemoveHelper(host).Count > 0;
-            if (from.Name == CredentialStores.File)
-                document.Remove(host);
-            if ((document.HelperFor(host)?.Name ?? document.DefaultHelper) != to.Name)
-                document.SetHelper(host, to.Name);
-            if (document.Find(new CredentialQuery(host)) is null)
-                document.Mark(host);
-            return true;
-        },
-        cancellationToken);
-
-    private static MigrationResult Result(MigrationEntry entry, MigrationStatus status, string? reason)
-        => new(entry.Host is null || entry.Obstacle is not null ? entry.Keys[0] : entry.Host.ToString(), entry.User, status, reason);
 }

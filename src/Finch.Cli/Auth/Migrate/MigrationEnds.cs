@@ -49,7 +49,7 @@ internal sealed class MigrationEnds(Services services)
             throw Nonsense("docker-credential-finch keeps nothing by itself", "name the store that finch keeps credentials in, or 'file'");
         var helpers = services.Credentials.Helpers;
         return helpers.MakesItsOwn(name) ? throw Nonsense($"{name} makes its credentials and keeps none", "there is nothing to move")
-            : helpers.IsInstalled(name) ? new HelperEnd(name, helpers.Open(name))
+            : helpers.IsInstalled(name) ? new HelperEnd(name, helpers)
             : throw new RegistryAuthException(AuthFailure.Store, $"there is no store '{name}': {HelperProtocol.ProgramPrefix}{name} is not installed",
                 $"{HelperOnPath.InstallHint(name)}, or name another store");
     }

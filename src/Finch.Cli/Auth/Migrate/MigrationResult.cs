@@ -31,6 +31,10 @@ internal enum MigrationStatus
 /// <param name="Reason">Why it was not moved.</param>
 internal sealed record MigrationResult(string Registry, string? User, MigrationStatus Status, string? Reason = null)
 {
+    /// <summary>What became of an entry.</summary>
+    public static MigrationResult Of(MigrationEntry entry, MigrationStatus status, string? reason)
+        => new(entry.Key is { } key ? key.Path.Length > 0 ? key.Text : key.Host.ToString() : entry.Name, entry.User, status, reason);
+
     /// <summary>What failed; null when nothing did.</summary>
     public RegistryAuthException? Failure { get; init; }
 }
