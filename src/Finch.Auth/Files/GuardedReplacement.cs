@@ -34,7 +34,7 @@ internal static class GuardedReplacement
         var mode = OperatingSystem.IsWindows() || expected is null ? AtomicFile.OwnerOnly : File.GetUnixFileMode(target);
         var closes = isSecret && (mode & ~AtomicFile.OwnerOnly) != 0;
         using var temporary = TemporaryFile.Create(
-            target, content, closes ? AtomicFile.OwnerOnly : mode | AtomicFile.OwnerOnly, expected is null ? null : UnixFile.OwnerOf(target));
+            target, content, closes ? AtomicFile.OwnerOnly : mode, expected is null ? null : UnixFile.OwnerOf(target));
         var now = File.GetLastWriteTimeUtc(temporary.Path);
         if (!(expected is null ? TryAppear(temporary.Path, target) : TryReplace(temporary.Path, target, content, expected)))
             return null;
