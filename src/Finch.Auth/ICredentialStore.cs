@@ -1,3 +1,5 @@
+using Finch.Auth.DockerConfig;
+
 namespace Finch.Auth;
 
 /// <summary>What became of a credential that was given to a store.</summary>
@@ -22,12 +24,12 @@ public sealed record StoredEntry(string Key, string? User, string Origin);
 /// <summary>A source that can also keep, erase and list credentials.</summary>
 public interface ICredentialStore : ICredentialSource
 {
-    /// <summary>Keeps a credential for a registry, replacing what was there under any spelling.</summary>
-    Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken);
+    /// <summary>Keeps a credential for a registry or a path of one, replacing what was there under any spelling.</summary>
+    Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken);
 
-    /// <summary>Removes every spelling of a registry that a lookup would match.</summary>
+    /// <summary>Removes every spelling of a registry, or of a path of one, that a lookup would match.</summary>
     /// <returns>The keys that were removed; empty when there were none.</returns>
-    Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> EraseAsync(RegistryKey key, CancellationToken cancellationToken);
 
     /// <summary>Everything the store holds, without secrets.</summary>
     Task<IReadOnlyList<StoredEntry>> ListAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Finch.Auth;
 using Finch.Aws.Configuration;
 using Finch.Aws.Credentials;
 using Finch.Aws.Hosts;
@@ -42,6 +43,10 @@ public sealed class AwsSession : IDisposable
     /// <summary>A setting of the profile by its key, such as <c>output</c>; null when absent.</summary>
     public string? ProfileSetting(string key) => _settings.Profile?[key];
 
+    /// <summary>The files that are read for any session, whether they exist or not.</summary>
+    public static IReadOnlyList<string> ConfigurationFiles(UserEnvironment environment)
+        => [AwsConfigFiles.ConfigPath(environment), AwsConfigFiles.CredentialsPath(environment)];
+
     /// <summary>Opens a session.</summary>
     /// <exception cref="AwsException">A configuration file is malformed, or the named profile does not exist.</exception>
     public static AwsSession Open(AwsContext context, AwsOptions options)
@@ -75,6 +80,10 @@ public sealed class AwsSession : IDisposable
         ArgumentNullException.ThrowIfNull(host);
         return MintAsync(EndpointFor(host), cancellationToken);
     }
+
+    /// <summary>The sign-in that the credentials are made from. Reads a file, never the network.</summary>
+    /// <returns>Null when they do not come from one that ends.</returns>
+    public Task<AwsSignIn?> GetSignInAsync(CancellationToken cancellationToken) => Provider.LookAtSignInAsync(_calls, cancellationToken);
 
     /// <summary>The region of the EC2 instance this runs on; null elsewhere. Takes at most a second.</summary>
     public Task<string?> GetInstanceRegionAsync(CancellationToken cancellationToken)

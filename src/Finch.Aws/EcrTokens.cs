@@ -30,6 +30,9 @@ public sealed class EcrTokens
             (_cache, _official) = (new EcrTokenCache(directory, _time), new OfficialCache(directory, _time));
     }
 
+    /// <summary>The folder tokens are kept in; null when they are not kept, because a variable says so.</summary>
+    public string? CacheFolder => CacheDirectory.Of(_context.Environment);
+
     /// <summary>A token for a registry.</summary>
     /// <returns>Null for ECR Public when there are no AWS credentials at all: its public images need none.</returns>
     /// <exception cref="RegistryAuthException">There is no token; message and hint say which credentials were tried and why they failed.</exception>

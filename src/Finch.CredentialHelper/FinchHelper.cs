@@ -32,9 +32,10 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
     public Task StoreAsync(HelperCredential credential, CancellationToken cancellationToken)
         => ReportAsync(async () =>
         {
-            var host = RegistryHost.Parse(credential.ServerUrl);
+            var key = KeyOf(credential.ServerUrl);
+            var host = key.Host;
             var (store, newDefault) = await credentials.NewSecrets.ForAsync(host, cancellationToken);
-            var outcome = await store.SaveAsync(host, credential.ToCredential(), cancellationToken);
+            var outcome = await store.SaveAsync(key, credential.ToCredential(), cancellationToken);
             if (newDefault is not null)
                 await notes.WriteLineAsync($"finch: credentials are kept in {newDefault} from now on ({credentials.Config.Path})");
             // The tool that called us believes in an encrypted store; the person should know better.
@@ -44,13 +45,15 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
         });
 
     public Task EraseAsync(string serverUrl, CancellationToken cancellationToken)
-        => ReportAsync(() => credentials.Stores.EraseAsync(RegistryHost.Parse(serverUrl), cancellationToken));
+        => ReportAsync(() => credentials.Stores.EraseAsync(KeyOf(serverUrl), cancellationToken));
 
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
     {
         var entries = await ReportAsync(() => credentials.Stores.ListAsync(cancellationToken));
         return entries.Where(e => e.User is not null).GroupBy(e => e.Key).ToDictionary(e => e.Key, e => e.First().User!);
     }
+
+    private static RegistryKey KeyOf(string serverUrl) => RegistryKey.TryParse(serverUrl, out var key) ? key : RegistryHost.Parse(serverUrl);
 
     /// <summary>Some clients ask for <c>registry/repository</c>: the path finds path-scoped entries.</summary>
     private static CredentialQuery QueryFor(string serverUrl)

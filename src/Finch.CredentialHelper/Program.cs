@@ -45,8 +45,7 @@ IHelperBackend EcrLoginBackend()
 IHelperBackend FinchBackend()
 {
     // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
-    BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
-    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, Rules, self);
+    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, Rules, FinchCredentials.Self);
     credentials.Config.Noted += note => errors.WriteLine($"finch: {note}");
     return new FinchHelper(credentials, errors);
 }

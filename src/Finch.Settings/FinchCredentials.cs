@@ -36,6 +36,9 @@ public sealed class FinchCredentials
         var tokens = new EcrTokens(aws);
         EcrTokens = tokens;
         var environment = aws.Environment;
+        // docker-credential-finch works on our own file: one that names it as its helper would have it ask itself, and lose what it is given.
+        if (configFile == paths.OwnConfigFile)
+            self ??= Self;
         _ecr = new EcrRules(rules);
         _cloud = EcrLogin.BuiltIn(tokens, _ecr.TargetFor);
         Config = new DockerConfigFile(configFile);
@@ -47,7 +50,7 @@ public sealed class FinchCredentials
         Stores = new CredentialStores(Config, Helpers, host => rules().For(host)?.Store);
         NewSecrets = new StoreChoice(Config, Stores, Native);
         Pins = new RealmPins(Path.Combine(Path.GetDirectoryName(configFile)!, "realms.json"));
-        ForeignConfigs = [.. ForeignFiles(paths)];
+        ForeignConfigs = [.. ForeignFiles(paths, configFile)];
         Chain = new CredentialChain([
             new EnvironmentSource(environment, Helpers),
             new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
@@ -59,6 +62,9 @@ public sealed class FinchCredentials
             Logger = aws.Logger,
         };
     }
+
+    /// <summary>What <c>docker-credential-finch</c> stands for where it must not be started: a helper that serves nobody.</summary>
+    public static BuiltInHelper Self { get; } = new("finch", _ => false, new CredentialChain(), _ => { });
 
     /// <summary>The configuration in use.</summary>
     public DockerConfigFile Config { get; }
@@ -101,10 +107,11 @@ public sealed class FinchCredentials
             new AuthsSource(file),
         ];
 
-    private static IEnumerable<IDockerConfig> ForeignFiles(FinchPaths paths)
+    /// <summary>Docker's file too where DOCKER_CONFIG names it and ours is another one, as it is for docker's helper.</summary>
+    private static IEnumerable<IDockerConfig> ForeignFiles(FinchPaths paths, string configFile)
     {
-        if (paths.DockerConfigFile is { } docker)
-            yield return new DockerConfigFile(docker) { IsForeign = true };
+        if (paths.DockerConfigFile != configFile)
+            yield return new DockerConfigFile(paths.DockerConfigFile) { IsForeign = true };
         foreach (var file in paths.ContainersAuthFiles())
             yield return new DockerConfigFile(file) { IsForeign = true };
         if (paths.LegacyDockerConfigFile is { } legacy)

@@ -32,10 +32,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
     public string LogFile => Path.Combine(Directory, "logs", "finch.log");
 
-    /// <summary>Docker's own configuration, read only, when DOCKER_CONFIG did not already name it.</summary>
-    public string? DockerConfigFile => environment["DOCKER_CONFIG"] is null
-        ? Path.Combine(environment.HomeDirectory, ".docker", "config.json")
-        : null;
+    /// <summary>Docker's own configuration: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>. May be the one in use.</summary>
+    public string DockerConfigFile
+        => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".docker", "config.json") : ConfigFile;
 
     /// <summary>What docker wrote before 2015, read only, when DOCKER_CONFIG did not name another place.</summary>
     public string? LegacyDockerConfigFile => environment["DOCKER_CONFIG"] is null ? Path.Combine(environment.HomeDirectory, ".dockercfg") : null;

@@ -40,7 +40,7 @@ public sealed class LogTests : IDisposable
     {
         var helpers = new CredentialHelpers(new HelperLocator([_folder.Path]), [], new NativeStores(Surroundings.With(), _folder.Path)) { Logger = _log };
         _folder.Script("docker-credential-broken", $"echo {Marked}; echo {Marked} >&2; exit 7");
-        var source = new Source("store", cancel => helpers.GetAsync("broken", new CredentialQuery(RegistryHost.Parse("quay.io")), cancel));
+        var source = new Source("store", cancel => helpers.GetAsync("broken", new CredentialQuery(RegistryHost.Parse("quay.io")), [], cancel));
         var error = await Assert.ThrowsAsync<RegistryAuthException>(() => Chain(source).FindAsync(new CredentialQuery(RegistryHost.Parse("quay.io")), Cancel));
         Assert.Contains(Marked, error.Message);
         Assert.Equal(

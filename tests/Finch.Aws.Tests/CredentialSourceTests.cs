@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Finch.Aws.Configuration;
 using Finch.Aws.Credentials;
@@ -142,6 +143,25 @@ public sealed class CredentialSourceTests
         Sso(person, token);
         var error = await Assert.ThrowsAsync<AwsException>(() => GetAsync(person, "p"));
         Assert.Equal((AwsFailure.SignInExpired, $"profile 'p' (SSO): {why}", "aws sso login --profile p"), (error.Failure, error.Message, error.Hint));
+    }
+
+    [Theory]
+    [InlineData("p", "\"accessToken\":\"x\",\"expiresAt\":\"2026-11-23T12:00:00Z\"", "2026-11-23T12:00:00Z", false)]
+    [InlineData("p", "\"accessToken\":\"x\",\"expiresAt\":\"2026-11-23T12:00:00Z\",\"refreshToken\":\"r\",\"clientId\":\"c\",\"clientSecret\":\"s\"", "2026-11-23T12:00:00Z", true)]
+    [InlineData("p", null, null, false)]
+    [InlineData("role", "\"accessToken\":\"x\",\"expiresAt\":\"2026-11-23T12:00:00Z\"", "2026-11-23T12:00:00Z", false)]
+    public async Task How_a_sign_in_stands_is_read_without_the_network(string profile, string? token, string? end, bool renews)
+    {
+        var web = new FakeWeb((_, _) => throw new InvalidOperationException("nobody is to be asked"));
+        using var person = web.Visitor(new FakeTimeProvider(Now));
+        var file = Sso(person, token ?? "");
+        await File.AppendAllTextAsync(Path.Combine(person.Home, ".aws/config"), "\n[profile role]\nrole_arn=arn:aws:iam::111222333444:role/r\nsource_profile=p\n", Cancel);
+        if (token is null)
+            File.Delete(file);
+        using var session = AwsSession.Open(person.Context, new AwsOptions { Profile = profile });
+        Assert.Equal(new AwsSignIn("aws sso login --profile p", end is null ? null : DateTimeOffset.Parse(end, CultureInfo.InvariantCulture), renews),
+            await session.GetSignInAsync(Cancel));
+        Assert.Empty(web.Asked);
     }
 
     private const string RoleKeys = """{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":1795449600000}}""";

@@ -89,14 +89,18 @@ public sealed class DockerConfigDocument
         => Entries(CredHelpers).Select(entry => (entry.Name, HelperName(entry, CredHelpers, entry.Name) ?? ""));
 
     /// <summary>Keeps a credential under the canonical key; other spellings of the same registry go away.</summary>
-    public void Set(RegistryHost host, Credential credential) => Write(host, AuthEntry.Encode(credential));
+    public void Set(RegistryKey key, Credential credential) => Write(key, AuthEntry.Encode(credential));
 
     /// <summary>Leaves the marker that docker expects beside an entry that a helper holds.</summary>
-    public void Mark(RegistryHost host) => Write(host, []);
+    public void Mark(RegistryKey key) => Write(key, []);
 
-    /// <summary>Removes every spelling of a registry from <c>auths</c>, path-scoped entries left alone.</summary>
+    /// <summary>The keys of paths that fit a question, the deepest first, whether the entry holds the secret or a helper does.</summary>
+    public IReadOnlyList<string> PathKeys(CredentialQuery query)
+        => [.. Matching(Auths, query).Select(entry => entry.Name).Where(name => RegistryKey.PathOf(name) is not null)];
+
+    /// <summary>Removes every spelling of a key from <c>auths</c>; other paths of the registry are left alone.</summary>
     /// <returns>The keys that were removed.</returns>
-    public IReadOnlyList<string> Remove(RegistryHost host) => RemoveAll(Auths, host);
+    public IReadOnlyList<string> Remove(RegistryKey key) => RemoveAll(Auths, key);
 
     /// <summary>Names the helper that serves a registry.</summary>
     public void SetHelper(RegistryHost host, string name)
@@ -118,21 +122,21 @@ public sealed class DockerConfigDocument
         return removed;
     }
 
-    private void Write(RegistryHost host, IReadOnlyList<(string Name, string Value)> fields)
+    private void Write(RegistryKey registry, IReadOnlyList<(string Name, string Value)> fields)
     {
         var section = Section(Auths, create: true)!.Name;
-        var key = Unify(section, Auths, host);
+        var key = Unify(section, Auths, registry);
         _json.SetObject(section, key);
         foreach (var (name, value) in fields)
             _json.Set([section, key, name], value);
         _json.RemoveWhere([section, key], member => AuthEntry.IsField(member) && !fields.Any(field => field.Name == member.Name));
     }
 
-    /// <summary>Leaves at most one spelling of a registry, under the canonical key and with the fields we do not know.</summary>
-    private string Unify(string section, string title, RegistryHost host)
+    /// <summary>Leaves at most one spelling of a key, the canonical one, with the fields we do not know.</summary>
+    private string Unify(string section, string title, RegistryKey key)
     {
-        var canonical = RegistryKey.For(host);
-        var spellings = Matching(title, new CredentialQuery(host));
+        var canonical = key.Text;
+        var spellings = Spellings(title, key);
         if (spellings is [var best, ..])
         {
             _json.RemoveWhere([section], member => member.Start != best.Start && spellings.Any(other => other.Name == member.Name));
@@ -144,10 +148,10 @@ public sealed class DockerConfigDocument
         return canonical;
     }
 
-    private List<string> RemoveAll(string title, RegistryHost host)
+    private List<string> RemoveAll(string title, RegistryKey key)
     {
-        var names = Matching(title, new CredentialQuery(host)).Select(entry => entry.Name)
-            .Concat(Entries(title).Select(entry => entry.Name).Where(name => host.IsDockerHub && RegistryKey.IsHubSession(name)))
+        var names = Spellings(title, key).Select(entry => entry.Name)
+            .Concat(Entries(title).Select(entry => entry.Name).Where(name => key.Path.Length == 0 && key.Host.IsDockerHub && RegistryKey.IsHubSession(name)))
             .ToHashSet();
         if (names.Count > 0)
             _json.RemoveWhere([Section(title)!.Name], member => names.Contains(member.Name));
@@ -155,6 +159,10 @@ public sealed class DockerConfigDocument
     }
 
     private JsonMember? OwnHelper(RegistryHost host) => Matching(CredHelpers, new CredentialQuery(host)) is [var best, ..] ? best : null;
+
+    /// <summary>The entries of exactly this key, the canonical spelling first.</summary>
+    private List<JsonMember> Spellings(string title, RegistryKey key)
+        => [.. Entries(title).Where(entry => RegistryKey.TryParse(entry.Name, out var other) && other == key).OrderByDescending(entry => entry.Name == key.Text)];
 
     /// <summary>The entries that fit, best first: deeper paths, then the canonical spelling, then the file's order.</summary>
     private List<JsonMember> Matching(string title, CredentialQuery query)

@@ -20,6 +20,15 @@ public sealed record RegistryKey(RegistryHost Host, string Path)
         return host.IsDockerHub ? DockerHub : host.ToString();
     }
 
+    /// <summary>The key as finch writes it.</summary>
+    public string Text => Path.Length == 0 ? For(Host) : $"{Host}/{Path}";
+
+    /// <summary>A registry is the key of all of its repositories.</summary>
+    public static implicit operator RegistryKey(RegistryHost host) => FromRegistryHost(host);
+
+    /// <summary>The key of a whole registry.</summary>
+    public static RegistryKey FromRegistryHost(RegistryHost host) => new(host, "");
+
     /// <summary>Reads a key.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RegistryKey? key)
     {

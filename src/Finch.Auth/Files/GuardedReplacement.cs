@@ -17,6 +17,9 @@ internal sealed record Replaced(bool WasOpenToOthers, bool ChangedOwner);
 /// </remarks>
 internal static class GuardedReplacement
 {
+    /// <summary>A program that replaces a file in a loop must not keep us in one.</summary>
+    private const int MostTurns = 1000;
+
     private const UnixFileMode OthersMayRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Replaces a file that is not a symbolic link.</summary>
@@ -67,24 +70,44 @@ internal static class GuardedReplacement
 
         if (Holds(source, expected))
             return true;
-        // Theirs goes back. If yet another program was faster than that, its newer one came out, and goes back in turn.
-        if (!UnixFile.TryExchange(source, target))
-            TryAppear(source, target);
-        else if (!Holds(source, content))
-            UnixFile.TryExchange(source, target);
+        PutBack(source, target, content);
         return false;
     }
 
-    private static bool Holds(string path, ReadOnlySpan<byte> content)
+    /// <summary>
+    /// Theirs goes back. If another program was faster than that, its newer version comes out instead of what we put there, and
+    /// goes back in turn, until what comes out is what we put.
+    /// </summary>
+    private static void PutBack(string source, string target, ReadOnlySpan<byte> ours)
+    {
+        var put = ours.ToArray();
+        for (var turn = 0; turn < MostTurns; turn++)
+        {
+            var theirs = TryRead(source);
+            if (!UnixFile.TryExchange(source, target))
+            {
+                TryAppear(source, target);
+                return;
+            }
+
+            if (Holds(source, put))
+                return;
+            put = theirs ?? [];
+        }
+    }
+
+    private static bool Holds(string path, ReadOnlySpan<byte> content) => TryRead(path) is { } there && there.AsSpan().SequenceEqual(content);
+
+    /// <summary>Null for what cannot be read: it is not what was expected, and goes back all the same. Whoever reads it next says what is wrong with it.</summary>
+    private static byte[]? TryRead(string path)
     {
         try
         {
-            return File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+            return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Whatever it is, it is not what was expected; whoever reads it next says what is wrong with it.
-            return false;
+            return null;
         }
     }
 }

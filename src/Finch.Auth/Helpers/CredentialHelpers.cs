@@ -58,29 +58,35 @@ public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<Built
     public ICredentialHelper Open(string name) => TryOpen(name) ?? throw NotInstalled(name);
 
     /// <summary>Asks a helper, trying the spellings under which tools store a registry.</summary>
-    public async Task<FoundCredential?> GetAsync(string name, CredentialQuery query, CancellationToken cancellationToken)
+    /// <param name="name">The helper.</param>
+    /// <param name="query">The registry.</param>
+    /// <param name="pathKeys">Keys of paths that are known to be kept, the deepest first; they come before the whole registry.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<FoundCredential?> GetAsync(string name, CredentialQuery query, IEnumerable<string> pathKeys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(pathKeys);
         if (BuiltIn(name) is { } inside && locator.Find(name) is null)
             return await inside.Source.FindAsync(query, cancellationToken).ConfigureAwait(false);
 
         var helper = Open(name);
-        foreach (var server in Spellings(name, query.Host))
+        foreach (var server in pathKeys.Concat(Spellings(name, query.Host)))
         {
             if (await helper.GetAsync(server, cancellationToken).ConfigureAwait(false) is { } found)
-                return new FoundCredential(found.ToCredential(), helper.Title);
+                return new FoundCredential(found.ToCredential(), helper.Title) { Path = RegistryKey.PathOf(server) };
         }
 
         return null;
     }
 
-    /// <summary>The server strings that docker, podman and older tools use for a registry, the usual one first.</summary>
-    public IEnumerable<string> Spellings(string name, RegistryHost host)
+    /// <summary>The server strings that docker, podman and older tools use for a registry or a path of one, the usual one first.</summary>
+    public IEnumerable<string> Spellings(string name, RegistryKey key)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        yield return RegistryKey.For(host);
-        // A helper that makes its own credentials reads any spelling: a second question would get the same answer.
-        if (MakesItsOwn(name))
+        ArgumentNullException.ThrowIfNull(key);
+        var host = key.Host;
+        yield return key.Text;
+        // A helper that makes its own credentials reads any spelling: a second question would get the same answer. Paths have one.
+        if (MakesItsOwn(name) || key.Path.Length > 0)
             yield break;
         yield return host.IsDockerHub ? "docker.io" : $"https://{host}";
     }

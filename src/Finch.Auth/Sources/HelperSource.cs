@@ -33,7 +33,7 @@ public sealed class HelperSource(IDockerConfig config, HelperChoice choice, Cred
         var named = choice == HelperChoice.PerRegistry ? document.HelperFor(query.Host)?.Name : document.DefaultHelperFor(query.Host);
         if (named is null || !helpers.Serves(named, query.Host) || (skipMissing && !helpers.IsUsable(named)))
             return null;
-        var found = await helpers.GetAsync(named, query, cancellationToken).ConfigureAwait(false);
+        var found = await helpers.GetAsync(named, query, document.PathKeys(query), cancellationToken).ConfigureAwait(false);
         return found is null ? null : found with { Origin = $"{found.Origin}, {Name}" };
     }
 }

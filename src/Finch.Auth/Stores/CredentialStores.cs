@@ -26,11 +26,15 @@ public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers 
     /// <summary>True when a rule names the store.</summary>
     public bool IsChosen(RegistryHost host) => chosen(host) is not null;
 
-    /// <summary>Removes a registry from every store the configuration names, and what the configuration says about it.</summary>
+    /// <summary>Removes a registry, or a path of one, from every store the configuration names, and what the configuration says about it.</summary>
     /// <returns>What was removed, in words.</returns>
-    public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> EraseAsync(RegistryKey key, CancellationToken cancellationToken)
     {
-        var removed = await Select(host).EraseAsync(host, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(key);
+        var host = key.Host;
+        var removed = await Select(host).EraseAsync(key, cancellationToken).ConfigureAwait(false);
+        if (key.Path.Length > 0)
+            return removed;
         IReadOnlyList<string> entries = [];
         await config.UpdateAsync(
             document =>

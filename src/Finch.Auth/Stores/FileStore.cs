@@ -14,20 +14,20 @@ public sealed class FileStore(DockerConfigFile config) : ICredentialStore
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken) => _source.FindAsync(query, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    public async Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
-        await config.UpdateAsync(document => document.Set(host, credential), cancellationToken).ConfigureAwait(false);
+        await config.UpdateAsync(document => document.Set(key, credential), cancellationToken).ConfigureAwait(false);
         return SaveOutcome.StoredUnencrypted;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> EraseAsync(RegistryKey key, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> removed = [];
         await config.UpdateAsync(
             document =>
             {
-                removed = document.Remove(host);
+                removed = document.Remove(key);
                 return removed.Count > 0;
             },
             cancellationToken).ConfigureAwait(false);

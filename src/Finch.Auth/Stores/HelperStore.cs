@@ -13,36 +13,38 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
 
     /// <inheritdoc/>
     public Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)
-        => helpers.GetAsync(name, query, cancellationToken);
+        => helpers.GetAsync(name, query, config.Read().PathKeys(query), cancellationToken);
 
     /// <summary>
     /// Gives the credential to the helper. One that makes its own is not given any, as long as it can make one: otherwise
     /// the credential is kept in the file, which is asked after the helper.
     /// </summary>
     /// <inheritdoc/>
-    public async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    public async Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
-        if (!helpers.MakesItsOwn(name) && await helpers.Open(name).StoreAsync(ToHelper(host, credential), cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(key);
+        if (!helpers.MakesItsOwn(name) && await helpers.Open(name).StoreAsync(ToHelper(key, credential), cancellationToken).ConfigureAwait(false))
         {
-            await config.UpdateAsync(document => document.Mark(host), cancellationToken).ConfigureAwait(false);
+            await config.UpdateAsync(document => document.Mark(key), cancellationToken).ConfigureAwait(false);
             return SaveOutcome.Stored;
         }
 
-        if (!await CanMakeOneAsync(host, cancellationToken).ConfigureAwait(false))
-            return await _file.SaveAsync(host, credential, cancellationToken).ConfigureAwait(false);
+        if (!await CanMakeOneAsync(key.Host, cancellationToken).ConfigureAwait(false))
+            return await _file.SaveAsync(key, credential, cancellationToken).ConfigureAwait(false);
         // A plain copy would outlive the helper's own credentials, and is not needed.
-        await _file.EraseAsync(host, cancellationToken).ConfigureAwait(false);
+        await _file.EraseAsync(key, cancellationToken).ConfigureAwait(false);
         return SaveOutcome.NotNeeded;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> EraseAsync(RegistryHost host, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> EraseAsync(RegistryKey key, CancellationToken cancellationToken)
     {
-        var removed = new List<string>(await _file.EraseAsync(host, cancellationToken).ConfigureAwait(false));
+        ArgumentNullException.ThrowIfNull(key);
+        var removed = new List<string>(await _file.EraseAsync(key, cancellationToken).ConfigureAwait(false));
         if (helpers.MakesItsOwn(name))
             return removed;
         var helper = helpers.Open(name);
-        foreach (var server in helpers.Spellings(name, host))
+        foreach (var server in helpers.Spellings(name, key))
         {
             if (await helper.EraseAsync(server, cancellationToken).ConfigureAwait(false))
                 removed.Add($"{server} in {Name}");
@@ -64,7 +66,7 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
     {
         try
         {
-            return await helpers.GetAsync(name, new CredentialQuery(host), cancellationToken).ConfigureAwait(false) is not null;
+            return await helpers.GetAsync(name, new CredentialQuery(host), [], cancellationToken).ConfigureAwait(false) is not null;
         }
         catch (RegistryAuthException)
         {
@@ -72,11 +74,11 @@ public sealed class HelperStore(string name, CredentialHelpers helpers, DockerCo
         }
     }
 
-    private static HelperCredential ToHelper(RegistryHost host, Credential credential)
+    private static HelperCredential ToHelper(RegistryKey key, Credential credential)
         => credential switch
         {
-            Credential.Basic basic => new HelperCredential(RegistryKey.For(host), basic.Username, basic.Password),
-            Credential.IdentityToken identity => new HelperCredential(RegistryKey.For(host), HelperProtocol.TokenUser, identity.Token),
-            _ => throw new RegistryAuthException(AuthFailure.Store, $"a helper cannot keep this kind of credential for {host}", null, host),
+            Credential.Basic basic => new HelperCredential(key.Text, basic.Username, basic.Password),
+            Credential.IdentityToken identity => new HelperCredential(key.Text, HelperProtocol.TokenUser, identity.Token),
+            _ => throw new RegistryAuthException(AuthFailure.Store, $"a helper cannot keep this kind of credential for {key.Text}", null, key.Host),
         };
 }

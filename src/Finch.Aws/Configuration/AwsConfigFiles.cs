@@ -18,14 +18,21 @@ internal sealed class AwsConfigFiles
     {
     }
 
+    /// <summary>Where settings are read from.</summary>
+    public static string ConfigPath(UserEnvironment environment)
+        => environment.Expand(environment["AWS_CONFIG_FILE"] ?? environment.HomeDirectory + "/.aws/config");
+
+    /// <summary>Where keys are read from.</summary>
+    public static string CredentialsPath(UserEnvironment environment)
+        => environment.Expand(environment["AWS_SHARED_CREDENTIALS_FILE"] ?? environment.HomeDirectory + "/.aws/credentials");
+
     /// <summary>Reads both files. A file that does not exist is empty.</summary>
     /// <exception cref="AwsException"><see cref="AwsFailure.Configuration"/>: unreadable or malformed, with file and line.</exception>
     public static AwsConfigFiles Load(UserEnvironment environment)
     {
         var files = new AwsConfigFiles();
-        var config = environment.Expand(environment["AWS_CONFIG_FILE"] ?? environment.HomeDirectory + "/.aws/config");
         var explicitDefault = false;
-        foreach (var section in Read(config))
+        foreach (var section in Read(ConfigPath(environment)))
         {
             // "[default]" and "[profile default]" name the same profile; the longer form wins.
             if (section.Name == "default" && explicitDefault)
@@ -39,8 +46,7 @@ internal sealed class AwsConfigFiles
             files.Add(section.Name == "default" ? "profile default" : section.Name, section);
         }
 
-        var credentials = environment.Expand(environment["AWS_SHARED_CREDENTIALS_FILE"] ?? environment.HomeDirectory + "/.aws/credentials");
-        foreach (var section in Read(credentials))
+        foreach (var section in Read(CredentialsPath(environment)))
             files.Add("profile " + section.Name, section);
         return files;
     }

@@ -15,6 +15,9 @@ internal sealed class AssumedRole(RoleRequest role, CredentialProvider source, s
         source.Identify(identity);
     }
 
+    public override Task<AwsSignIn?> LookAtSignInAsync(AwsCalls calls, CancellationToken cancellationToken)
+        => source.LookAtSignInAsync(calls, cancellationToken);
+
     public override async Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken)
     {
         var keys = await source.GetAsync(calls, cancellationToken).ConfigureAwait(false);

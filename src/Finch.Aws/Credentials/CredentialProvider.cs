@@ -23,6 +23,9 @@ internal abstract class CredentialProvider
     /// <summary>Writes what distinguishes this principal from others. Never a secret.</summary>
     public abstract void Identify(IdentityText identity);
 
+    /// <summary>The sign-in of a person that the credentials hang on; null when there is none.</summary>
+    public virtual Task<AwsSignIn?> LookAtSignInAsync(AwsCalls calls, CancellationToken cancellationToken) => Task.FromResult<AwsSignIn?>(null);
+
     /// <summary>Gets credentials.</summary>
     /// <exception cref="AwsException">The source does not work; the message names it.</exception>
     public abstract Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken);

@@ -38,6 +38,9 @@ internal sealed class SsoCredentials(string profile, SsoPortal portal, string ac
         => identity.Add("sso", portal.StartUrl).Add("sso-session", portal.Session).Add("sso-region", portal.Region)
             .Add("account", account).Add("role", role);
 
+    public override async Task<AwsSignIn?> LookAtSignInAsync(AwsCalls calls, CancellationToken cancellationToken)
+        => await new SsoTokenFile(calls, profile, portal).LookAsync(cancellationToken).ConfigureAwait(false);
+
     public override async Task<AwsCredentials> GetAsync(AwsCalls calls, CancellationToken cancellationToken)
     {
         var token = await new SsoTokenFile(calls, profile, portal).GetAsync(cancellationToken).ConfigureAwait(false);

@@ -40,9 +40,22 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
         return Expiry(token) > Now ? Token(token) : throw Expired(profile, "the session has expired");
     }
 
+    /// <summary>How the session stands, without using it.</summary>
+    /// <exception cref="AwsException">The file is there and cannot be read.</exception>
+    public async Task<AwsSignIn> LookAsync(CancellationToken cancellationToken)
+    {
+        var command = SignInCommand(profile);
+        if (!File.Exists(Path))
+            return new AwsSignIn(command, EndsAt: null, RenewsItself: false);
+        var token = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new AwsSignIn(command, Expiry(token), CanRefresh(token));
+    }
+
     /// <summary>The error for a sign-in that has run out.</summary>
     public static AwsException Expired(string profile, string why, Exception? inner = null)
-        => new(AwsFailure.SignInExpired, $"profile '{profile}' (SSO): {why}", $"aws sso login --profile {profile}", inner);
+        => new(AwsFailure.SignInExpired, $"profile '{profile}' (SSO): {why}", SignInCommand(profile), inner);
+
+    private static string SignInCommand(string profile) => $"aws sso login --profile {profile}";
 
     private string Path
     {

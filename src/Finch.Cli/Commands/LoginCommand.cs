@@ -26,10 +26,10 @@ internal static class LoginCommand
         registry.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var host = server.Host(parse);
+            var key = server.Key(parse);
             var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
             var aws = Validate(new AwsChoice(parse.GetValue(profile), parse.GetValue(region)), given);
-            await new SignIn(context, services, Validate(services, parse.GetValue(store), aws)).RunAsync(host, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
+            await new SignIn(context, services, Validate(services, parse.GetValue(store), aws)).RunAsync(key, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -24,7 +24,7 @@ internal static class LogoutCommand
             }
             else
             {
-                await LogoutAsync(context, services, server.Host(parse), cancellationToken);
+                await LogoutAsync(context, services, server.Key(parse), cancellationToken);
             }
 
             return ExitCode.Done;
@@ -35,22 +35,28 @@ internal static class LogoutCommand
     private static async Task LogoutOfAllAsync(CliContext context, Services services, CancellationToken cancellationToken)
     {
         var entries = await services.Credentials.Stores.ListAsync(cancellationToken);
-        var hosts = entries.Select(e => RegistryKey.TryParse(e.Key, out var key) && key.Path.Length == 0 ? key.Host : null).OfType<RegistryHost>().Distinct().ToList();
-        if (hosts.Count == 0)
+        var keys = entries.Select(e => RegistryKey.TryParse(e.Key, out var key) ? key : null).OfType<RegistryKey>().Distinct().ToList();
+        if (keys.Count == 0)
             context.Out.WriteLine("Not signed in to any registry");
-        foreach (var host in hosts)
-            await LogoutAsync(context, services, host, cancellationToken);
+        foreach (var key in keys)
+            await LogoutAsync(context, services, key, cancellationToken);
     }
 
-    private static async Task LogoutAsync(CliContext context, Services services, RegistryHost host, CancellationToken cancellationToken)
+    private static async Task LogoutAsync(CliContext context, Services services, RegistryKey typed, CancellationToken cancellationToken)
     {
-        var removed = await services.Credentials.Stores.EraseAsync(host, cancellationToken);
-        await services.Credentials.Pins.PinAsync(host, null, cancellationToken);
+        var host = typed.Host;
+        // For ECR and the like a path says nothing: the sign-in is the registry's.
+        var key = services.Credentials.CloudOf(host) is null ? typed : host;
+        var removed = await services.Credentials.Stores.EraseAsync(key, cancellationToken);
+        if (key.Path.Length == 0)
+            await services.Credentials.Pins.PinAsync(host, null, cancellationToken);
         context.Out.WriteLine(removed.Count == 0
-            ? $"Not signed in to {host}"
-            : $"Removed login credentials for {host} ({string.Join(", ", removed)})");
+            ? $"Not signed in to {Name(key)}"
+            : $"Removed login credentials for {Name(key)} ({string.Join(", ", removed)})");
         // For ECR the sign-in is the AWS credentials, which are not ours to remove.
         if (services.Credentials.CloudOf(host) is not null)
             context.Error.Note($"{host} stays reachable wherever AWS credentials for it are found");
     }
+
+    private static string Name(RegistryKey key) => key.Path.Length > 0 ? key.Text : key.Host.ToString();
 }

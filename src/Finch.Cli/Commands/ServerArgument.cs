@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Auth.DockerConfig;
 
 namespace Finch.Cli.Commands;
 
@@ -15,6 +16,11 @@ internal sealed class ServerArgument
 
     /// <summary>What was typed, or null.</summary>
     public string? Typed(ParseResult parse) => parse.GetValue(Argument);
+
+    /// <summary>The registry that was typed, with the path below it where one was: <c>quay.io/team</c> is a sign-in of its own.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Usage"/> for text that names no registry.</exception>
+    public RegistryKey Key(ParseResult parse)
+        => Typed(parse) is { } typed && RegistryKey.TryParse(typed, out var key) ? key : Host(parse);
 
     /// <summary>The registry that was typed, or Docker Hub.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Usage"/> for text that names no registry.</exception>

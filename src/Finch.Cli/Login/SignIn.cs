@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.Challenges;
+using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Http;
 using Finch.Cli.Output;
@@ -18,28 +19,31 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
 {
     private readonly RegistryAuthenticator _authenticator = new(context.Environment.Time);
 
-    /// <summary>Signs in to one registry.</summary>
+    /// <summary>Signs in to one registry, or with one of several accounts to the repositories below a path of it.</summary>
     public async Task RunAsync(
-        RegistryHost host, ConnectionChoices choices, GivenCredential given, AwsChoice aws, CancellationToken cancellationToken)
+        RegistryKey typed, ConnectionChoices choices, GivenCredential given, AwsChoice aws, CancellationToken cancellationToken)
     {
+        var host = typed.Host;
         // A configuration that does not parse is found out before a password is asked for and sent.
         _ = services.Credentials.Config.Read().HelperFor(host);
         if (!aws.IsEmpty || (given.IsEmpty && services.Credentials.CloudOf(host) is not null))
             await new AwsSignIn(context, services, _authenticator).RunAsync(host, choices, aws, cancellationToken);
         else
-            await WithPasswordAsync(host, choices, given, cancellationToken);
+            // A token of ECR is the principal's: a path behind the host, as people paste it, says nothing.
+            await WithPasswordAsync(services.Credentials.CloudOf(host) is null ? typed : host, choices, given, cancellationToken);
         context.Out.WriteLine("Login Succeeded");
     }
 
-    private async Task WithPasswordAsync(RegistryHost host, ConnectionChoices choices, GivenCredential given, CancellationToken cancellationToken)
+    private async Task WithPasswordAsync(RegistryKey key, ConnectionChoices choices, GivenCredential given, CancellationToken cancellationToken)
     {
         // Everything that can be known without the network comes first: nobody should wait for it to be asked a question.
-        var stored = given.IsEmpty ? await FindStoredAsync(host, cancellationToken) : null;
+        var host = key.Host;
+        var stored = given.IsEmpty && key.Path.Length == 0 ? await FindStoredAsync(host, cancellationToken) : null;
         var typed = stored is null ? await PromptAsync(given, cancellationToken) : null;
         context.Log.SigningIn(host, stored?.Origin ?? "what was typed");
         using var endpoint = await services.Connector.ConnectAsync(host, choices, cancellationToken);
         if (stored is null || !await ReuseAsync(endpoint, stored, cancellationToken))
-            await VerifyAndStoreAsync(endpoint, typed ?? await PromptAsync(given, cancellationToken), services.Credentials.CloudOf(host), cancellationToken);
+            await VerifyAndStoreAsync(endpoint, key, typed ?? await PromptAsync(given, cancellationToken), cancellationToken);
     }
 
     private Task<Credential.Basic> PromptAsync(GivenCredential given, CancellationToken cancellationToken)
@@ -66,7 +70,7 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         }
     }
 
-    private async Task VerifyAndStoreAsync(RegistryEndpoint endpoint, Credential.Basic credential, BuiltInHelper? cloud, CancellationToken cancellationToken)
+    private async Task VerifyAndStoreAsync(RegistryEndpoint endpoint, RegistryKey key, Credential.Basic credential, CancellationToken cancellationToken)
     {
         var host = endpoint.Host;
         if (endpoint.Origin.Scheme == Uri.UriSchemeHttp && !host.IsLoopback)
@@ -78,17 +82,18 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         if (pin is not null)
             context.Error.Note($"{host} signs in through {pin.GetLeftPart(UriPartial.Path)}, which is trusted for it from now on");
 
-        var outcome = await SaveAsync(host, result.ToStore, cancellationToken);
+        var outcome = await SaveAsync(key, result.ToStore, cancellationToken);
         await services.Credentials.Pins.PinAsync(host, pin, cancellationToken);
-        Explain(host, credential, cloud, outcome);
+        Explain(host, credential, services.Credentials.CloudOf(host), outcome);
     }
 
-    private async Task<SaveOutcome> SaveAsync(RegistryHost host, Credential credential, CancellationToken cancellationToken)
+    private async Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
     {
+        var host = key.Host;
         var credentials = services.Credentials;
         if (storeName is { } name)
         {
-            var saved = await credentials.Stores.Named(name).SaveAsync(host, credential, cancellationToken);
+            var saved = await credentials.Stores.Named(name).SaveAsync(key, credential, cancellationToken);
             // Without the rule nobody would look there.
             if (await new RuleWriter(services.Paths.OwnSettingsFile).SetAsync(host, [new("store", name)], cancellationToken))
                 context.Error.Note($"{services.Paths.OwnSettingsFile} now has a rule for {host}: store {name}");
@@ -96,9 +101,11 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         }
 
         var (store, newDefault) = await credentials.NewSecrets.ForAsync(host, cancellationToken);
-        var outcome = await store.SaveAsync(host, credential, cancellationToken);
+        var outcome = await store.SaveAsync(key, credential, cancellationToken);
         if (newDefault is not null)
             context.Error.Note($"credentials are kept in {newDefault} from now on (credsStore in {credentials.Config.Path})");
+        if (key.Path.Length > 0)
+            context.Error.Note($"this sign-in is for the repositories below {key.Text}");
         return outcome;
     }
 

@@ -79,8 +79,7 @@ internal sealed class PullCredentials(AwsContext aws)
     /// </summary>
     private CredentialChain Chain()
     {
-        BuiltInHelper self = new(FinchHelper.Name, _ => false, new CredentialChain(), _ => { });
-        return new FinchCredentials(aws, _paths.ConfigFile, _paths, Rules, self).Chain;
+        return new FinchCredentials(aws, _paths.ConfigFile, _paths, Rules, FinchCredentials.Self).Chain;
     }
 
     private RegistryRules Rules() => FinchSettings.LoadRules(_paths.SettingsFile);
