@@ -100,7 +100,8 @@ public sealed class FinchCredentials
     public EcrTarget? TargetFor(RegistryHost host) => _ecr.TargetFor(host);
 
     private IEnumerable<ICredentialSource> SourcesOf(IDockerConfig file, bool skipMissing)
-        => [
+        => file is LegacyDockerConfig ? [new AuthsSource(file)] :
+        [
             new HelperSource(file, HelperChoice.PerRegistry, Helpers, skipMissing),
             new HelperSource(file, HelperChoice.Default, Helpers, skipMissing),
             new AuthsSource(file),

@@ -37,7 +37,7 @@ internal static class GuardedReplacement
         var mode = OperatingSystem.IsWindows() || expected is null ? AtomicFile.OwnerOnly : File.GetUnixFileMode(target);
         var closes = isSecret && (mode & ~AtomicFile.OwnerOnly) != 0;
         using var temporary = TemporaryFile.Create(
-            target, content, closes ? AtomicFile.OwnerOnly : mode | AtomicFile.OwnerOnly, expected is null ? null : UnixFile.OwnerOf(target));
+            target, content, closes ? AtomicFile.OwnerOnly : mode, expected is null ? null : UnixFile.OwnerOf(target));
         var now = File.GetLastWriteTimeUtc(temporary.Path);
         if (!(expected is null ? TryAppear(temporary.Path, target) : TryReplace(temporary.Path, target, content, expected)))
             return null;
@@ -83,7 +83,7 @@ internal static class GuardedReplacement
         var put = ours.ToArray();
         for (var turn = 0; turn < MostTurns; turn++)
         {
-            var theirs = File.ReadAllBytes(source);
+            var theirs = TryRead(source);
             if (!UnixFile.TryExchange(source, target))
             {
                 TryAppear(source, target);
@@ -92,20 +92,22 @@ internal static class GuardedReplacement
 
             if (Holds(source, put))
                 return;
-            put = theirs;
+            put = theirs ?? [];
         }
     }
 
-    private static bool Holds(string path, ReadOnlySpan<byte> content)
+    private static bool Holds(string path, ReadOnlySpan<byte> content) => TryRead(path) is { } there && there.AsSpan().SequenceEqual(content);
+
+    /// <summary>Null for what cannot be read: it is not what was expected, and goes back all the same. Whoever reads it next says what is wrong with it.</summary>
+    private static byte[]? TryRead(string path)
     {
         try
         {
-            return File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+            return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Whatever it is, it is not what was expected; whoever reads it next says what is wrong with it.
-            return false;
+            return null;
         }
     }
 }

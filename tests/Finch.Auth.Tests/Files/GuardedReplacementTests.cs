@@ -91,17 +91,19 @@ public class GuardedReplacementTests
     }
 
     [Theory]
-    [InlineData(true, Owner, true)]
-    [InlineData(false, Open, false)]
-    public void A_mode_is_closed_only_for_a_secret(bool isSecret, UnixFileMode mode, bool closed)
+    [InlineData(true, Open, Owner, true)]
+    [InlineData(false, Open, Open, false)]
+    [InlineData(true, Owner, Owner, false)]
+    [InlineData(true, UnixFileMode.UserRead, UnixFileMode.UserRead, false)]
+    public void A_mode_is_closed_only_for_a_secret(bool isSecret, UnixFileMode before, UnixFileMode after, bool closed)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes");
         using var home = new TempFolder();
         var path = home.File("config.json");
         File.WriteAllText(path, "old");
-        File.SetUnixFileMode(path, Open);
+        File.SetUnixFileMode(path, before);
         Assert.Equal(closed, Replace(path, "new", "old", isSecret)?.WasOpenToOthers);
-        Assert.Equal(mode, File.GetUnixFileMode(path));
+        Assert.Equal(after, File.GetUnixFileMode(path));
     }
 
     [Fact]
