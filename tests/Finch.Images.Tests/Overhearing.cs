@@ -26,9 +26,10 @@ internal sealed partial class Overhearing : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener goes last: the loop may be on its way to the next client.
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _serving;
+        _listener.Dispose();
         _stop.Dispose();
     }
 
