@@ -22,6 +22,7 @@ var called = Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0
 var log = FinchLog.Open(environment, called, Environment.ProcessId, Console.OpenStandardError);
 var aws = new AwsContext(environment) { Logger = log, Transport = options => HttpTransport.Create(options, authorities, log) };
 var paths = new FinchPaths(environment);
+var rules = FinchSettings.RulesOf(paths);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 if (KubeletProvider.NameFor(Environment.GetCommandLineArgs()[0], args) is { } provider)
     return await new KubeletProvider(provider, aws, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
@@ -40,14 +41,12 @@ catch (Exception error)
 }
 
 IHelperBackend EcrLoginBackend()
-    => new EcrLoginHelper(new EcrTokens(aws), environment, new EcrRules(Rules).TargetFor, FinchBackend, errors);
+    => new EcrLoginHelper(new EcrTokens(aws), environment, new EcrRules(rules).TargetFor, FinchBackend, errors);
 
 IHelperBackend FinchBackend()
 {
     // As a helper we are asked on behalf of somebody's credsStore; asking ourselves again would be a circle.
-    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, Rules, FinchCredentials.Self);
+    FinchCredentials credentials = new(aws, paths.OwnConfigFile, paths, rules, FinchCredentials.Self);
     credentials.Config.Noted += note => errors.WriteLine($"finch: {note}");
     return new FinchHelper(credentials, errors);
 }
-
-RegistryRules Rules() => FinchSettings.LoadRules(paths.SettingsFile);

@@ -47,6 +47,13 @@ public sealed class FinchSettings
     public static RegistryRules LoadRules(string path)
         => ReadBytes(path).AsSpan().IndexOf("registries"u8) < 0 ? RegistryRules.None : Load(path).Rules;
 
+    /// <summary>The rules of the settings in use, read when they are first asked for and once: one lookup asks several times.</summary>
+    public static Func<RegistryRules> RulesOf(FinchPaths paths)
+    {
+        var rules = new Lazy<RegistryRules>(() => LoadRules(paths.SettingsFile));
+        return () => rules.Value;
+    }
+
     private static string Unknown(YamlEntry entry, string path)
         => $"{path}:{entry.At.Line}: unknown key '{entry.Key}'" + (Suggestion.For(entry.Key, Keys) is { } meant ? $"; did you mean '{meant}'?" : "");
 

@@ -55,7 +55,7 @@ internal sealed class ServiceCaller(AwsCalls calls)
                     continue;
                 }
 
-                failure = Error(request, answer, credentials, retries, attempts);
+                failure = Error(request, answer, retries, attempts);
             }
             catch (AwsException unanswered) when (unanswered.IsTransient)
             {
@@ -103,10 +103,9 @@ internal sealed class ServiceCaller(AwsCalls calls)
 
     private static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + path);
 
-    private static AwsServiceException Error(ServiceRequest request, ServiceAnswer answer, AwsCredentials? credentials, int retries, int attempts)
+    private static AwsServiceException Error(ServiceRequest request, ServiceAnswer answer, int retries, int attempts)
     {
         var (code, message) = ServiceErrors.Read(answer);
-        message = credentials?.SessionToken?.MaskedIn(message) ?? message;
         var exhausted = RetryRules.IsRetryable((int)answer.Status, code) && retries + 1 >= attempts;
         return new AwsServiceException(code, request.Operation, (int)answer.Status, message, exhausted ? retries : 0);
     }

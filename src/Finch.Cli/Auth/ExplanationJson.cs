@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Finch.Auth;
-using Finch.Cli.Images;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth;
 
@@ -80,10 +80,7 @@ internal static class ExplanationJson
         });
         json.WriteString("user", found.Credential.User);
         json.WriteString("origin", found.Origin);
-        if (found.ExpiresAt is { } end)
-            json.WriteString("expires_at", end.UtcDateTime);
-        else
-            json.WriteNull("expires_at");
+        json.WriteTime("expires_at", found.ExpiresAt);
         json.WriteEndObject();
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.Helpers;
-using Finch.Cli.Images;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth;
 

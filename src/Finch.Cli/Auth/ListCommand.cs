@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Finch.Cli.Images;
 using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth;
@@ -54,10 +53,7 @@ internal static class ListCommand
             json.WriteString("registry", one.Registry);
             json.WriteString("user", one.User);
             json.WriteString("source", one.Source);
-            if (one.ExpiresAt is { } end)
-                json.WriteString("expires_at", end.UtcDateTime);
-            else
-                json.WriteNull("expires_at");
+            json.WriteTime("expires_at", one.ExpiresAt);
             json.WriteEndObject();
         }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.Challenges;
 using Finch.Cli.Commands;
-using Finch.Cli.Images;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth;
 

@@ -35,5 +35,5 @@ internal static class AwsCommandEntry
                 aws, Rules(context).TargetFor, cancellationToken))
             : null;
 
-    private static EcrRules Rules(CliContext context) => new(() => FinchSettings.LoadRules(new FinchPaths(context.Environment).SettingsFile));
+    private static EcrRules Rules(CliContext context) => new(FinchSettings.RulesOf(new FinchPaths(context.Environment)));
 }

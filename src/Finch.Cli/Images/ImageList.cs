@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Finch.Cli.Images.Display;
+using Finch.Cli.Output;
 using Finch.Images.Stores;
 
 namespace Finch.Cli.Images;

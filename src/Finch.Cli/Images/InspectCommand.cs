@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Cli.Images.Engines;
+using Finch.Cli.Output;
 using Finch.Images.Stores;
 
 namespace Finch.Cli.Images;

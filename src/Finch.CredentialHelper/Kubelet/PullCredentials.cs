@@ -16,11 +16,13 @@ internal sealed class PullCredentials(AwsContext aws)
 
     private readonly FinchPaths _paths = new(aws.Environment);
 
+    private readonly Func<RegistryRules> _rules = FinchSettings.RulesOf(new FinchPaths(aws.Environment));
+
     /// <summary>Answers a request.</summary>
     /// <exception cref="RegistryAuthException">There should be a credential, and it cannot be had or cannot be given to a kubelet.</exception>
     public Task<CredentialProviderResponse> FindAsync(CredentialProviderRequest request, CancellationToken cancellationToken)
     {
-        var rule = Rules().For(request.Image.Host);
+        var rule = _rules().For(request.Image.Host);
         if (rule is { IsAnonymous: true })
             return Task.FromResult(CredentialProviderResponse.Nothing);
         return EcrRules.TargetFor(request.Image.Host, rule) is { } node
@@ -77,12 +79,7 @@ internal sealed class PullCredentials(AwsContext aws)
     /// The order that every program of ours follows, on the configuration in use. ECR was answered before; and <c>credsStore: finch</c>,
     /// as docker may have it, is not asked: that would be asking ourselves.
     /// </summary>
-    private CredentialChain Chain()
-    {
-        return new FinchCredentials(aws, _paths.ConfigFile, _paths, Rules, FinchCredentials.Self).Chain;
-    }
-
-    private RegistryRules Rules() => FinchSettings.LoadRules(_paths.SettingsFile);
+    private CredentialChain Chain() => new FinchCredentials(aws, _paths.ConfigFile, _paths, _rules, FinchCredentials.Self).Chain;
 
     private TimeSpan Half(DateTimeOffset? expiresAt) => CredentialProviderResponse.HalfOf(expiresAt, _environment.Time.GetUtcNow());
 }

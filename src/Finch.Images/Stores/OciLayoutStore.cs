@@ -69,20 +69,10 @@ public sealed class OciLayoutStore : IImageStore
     }
 
     /// <inheritdoc/>
-    public async Task<ReadOnlyMemory<byte>> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    public Task<ReadOnlyMemory<byte>> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        if (blob.Size > Manifest.MaxBytes)
-            throw StoreFailure.Damaged($"{blob.Digest} is too large to be a manifest or a configuration");
-        var stream = OpenBlob(blob);
-        await using (stream.ConfigureAwait(false))
-        {
-            var bytes = new byte[blob.Size];
-            var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return read == bytes.Length && blob.Digest.Matches(bytes)
-                ? bytes
-                : throw StoreFailure.Damaged($"the content of {_paths.Blob(blob.Digest)} does not have its digest", "remove the image and pull it again");
-        }
+        return SmallBlob.ReadAsync(blob, () => OpenBlob(blob), $"the content of {_paths.Blob(blob.Digest)}", cancellationToken);
     }
 
     /// <inheritdoc/>

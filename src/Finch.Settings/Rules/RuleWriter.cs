@@ -47,7 +47,7 @@ public sealed class RuleWriter(string path)
         var root = YamlReader.Read(text, path);
         if (root.IsFlow)
             throw ByHand(host, keys);
-        var line = $"{Quote(host.ToString())}: {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}";
+        var line = Line(host, keys);
         var newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         switch (root.Find("registries"))
         {
@@ -57,7 +57,7 @@ public sealed class RuleWriter(string path)
                 var end = text.IndexOf('\n', empty.At.Index) is var at and >= 0 ? at + 1 : text.Length;
                 return text.Insert(end, $"{(end == text.Length && !text.EndsWith('\n') ? newLine : "")}  {line}{newLine}");
             case { Value: YamlMap map }:
-                return map.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host)) is { } known
+                return RuleOf(map, host) is { } known
                     ? Replace(text, known, host, keys)
                     : Insert(text, map, line, newLine);
             default:
@@ -90,15 +90,20 @@ public sealed class RuleWriter(string path)
 
     private void Check(string text, RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
     {
-        var rules = YamlReader.Read(text, path).Find("registries")?.Value as YamlMap;
-        var rule = rules?.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host))?.Value as YamlMap;
+        var rule = YamlReader.Read(text, path).Find("registries")?.Value is YamlMap rules ? RuleOf(rules, host)?.Value as YamlMap : null;
         if (!keys.All(key => rule?.Find(key.Key)?.Value is YamlText text && text.Value == key.Value))
             throw ByHand(host, keys);
     }
 
     private RegistryAuthException ByHand(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
         => new(AuthFailure.Configuration, $"{path} already has registries in a form that is not changed by a program",
-            $"write there: \"{host}\": {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}", host);
+            $"write there: {Line(host, keys)}", host);
+
+    private static YamlEntry? RuleOf(YamlMap rules, RegistryHost host)
+        => rules.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host));
+
+    private static string Line(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
+        => $"{Quote(host.ToString())}: {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}";
 
     private static string Quote(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

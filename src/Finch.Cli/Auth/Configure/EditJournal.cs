@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth.Configure;
 
@@ -44,7 +45,7 @@ internal sealed class EditJournal(string path)
         if (file.Members.Count > 0)
             root[file.Path] = Format(file);
         if (root.Count > 0)
-            AtomicFile.Write(path, Encoding.UTF8.GetBytes(Images.JsonText.Write(indented: true, json => root.WriteTo(json))));
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(JsonText.Write(indented: true, json => root.WriteTo(json))));
         else
             File.Delete(path);
     }

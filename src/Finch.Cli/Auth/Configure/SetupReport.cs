@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Finch.Cli.Images;
 using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth.Configure;

@@ -1,4 +1,4 @@
-using Finch.Cli.Images;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth.Doctor;
 

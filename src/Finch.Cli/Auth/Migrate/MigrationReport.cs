@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Finch.Auth;
-using Finch.Cli.Images;
+using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth.Migrate;
 
