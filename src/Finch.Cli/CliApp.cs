@@ -97,12 +97,19 @@ internal sealed class CliApp(CliContext context, RootCommand root)
     private int UsageError(ParseResult parse, string name)
     {
         context.Log.Failed("it was not called correctly");
-        var text = parse.UnmatchedTokens is not [var unknown, ..] ? parse.Errors[0].Message.TrimEnd('.')
+        var text = parse.UnmatchedTokens is not [var unknown, ..] ? OneLine(parse.Errors[0].Message)
             : unknown.StartsWith('-') ? $"unknown option {unknown}"
             : parse.CommandResult.Command.Subcommands.Count > 0 ? $"'{unknown}' is not a {name} command"
             : $"unexpected argument '{unknown}'";
         context.Error.Error(char.ToLowerInvariant(text[0]) + text[1..], $"run '{name} --help'");
         return ExitCode.Usage;
+    }
+
+    /// <summary>The library lists the values of an option one a line; a sentence of ours is one line.</summary>
+    private static string OneLine(string message)
+    {
+        var lines = message.TrimEnd('.').Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}";
     }
 
     /// <summary>The command in words: <c>finch login</c>.</summary>
