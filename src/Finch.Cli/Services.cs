@@ -50,7 +50,7 @@ internal sealed class Services
 
     private FinchSettings LoadSettings(CliContext context)
     {
-        var settings = FinchSettings.Load(Paths.SettingsFile);
+        var settings = FinchSettings.Load(Paths.SettingsFiles, facts: null);
         foreach (var warning in settings.Warnings)
             context.Error.Warning(warning);
         return settings;

@@ -53,7 +53,7 @@ public sealed class FinchCredentials
         ForeignConfigs = [.. ForeignFiles(paths, configFile)];
         Chain = new CredentialChain([
             new EnvironmentSource(environment, Helpers),
-            new RuleSource(rules, paths.SettingsFile, tokens, Stores.Named),
+            new RuleSource(rules, paths.SettingsFiles, tokens, Stores.Named),
             .. SourcesOf(Config, skipMissing: false),
             _cloud.Source,
             .. ForeignConfigs.SelectMany(file => SourcesOf(file, skipMissing: true)),

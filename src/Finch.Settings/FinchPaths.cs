@@ -22,9 +22,8 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The person's own settings: <c>~/.finch/finch.yaml</c>.</summary>
     public string OwnSettingsFile => Path.Combine(Directory, "finch.yaml");
 
-    /// <summary>The settings in use: the person's own, else the machine's, <c>/etc/finch/finch.yaml</c>.</summary>
-    public string SettingsFile
-        => OperatingSystem.IsWindows() || File.Exists(OwnSettingsFile) || !File.Exists(MachineSettingsFile) ? OwnSettingsFile : MachineSettingsFile;
+    /// <summary>The settings in use: the person's own, then the machine's, <c>/etc/finch/finch.yaml</c>, for what the first leaves open.</summary>
+    public IReadOnlyList<string> SettingsFiles => OperatingSystem.IsWindows() ? [OwnSettingsFile] : [OwnSettingsFile, MachineSettingsFile];
 
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");

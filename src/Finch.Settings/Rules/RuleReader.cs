@@ -97,7 +97,8 @@ internal sealed class RuleReader(string file)
         return entry.Value is YamlText { Value: "true" or "false" } text ? text.Value == "true" : throw Error(entry.Value.At, $"{key}: expected true or false");
     }
 
-    private static bool IsName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] is not ('-' or '.');
+    /// <summary>The suffix of a helper's program: nothing that could be a path.</summary>
+    internal static bool IsName(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text[0] is not ('-' or '.');
 
     private static bool IsHttp(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0;
 

@@ -5,13 +5,13 @@ namespace Finch.Settings.Rules;
 
 /// <summary>The <c>registries:</c> of <c>finch.yaml</c> as a source of credentials. Answers and failures name the rule.</summary>
 /// <param name="rules">The rules; read when a registry is asked for.</param>
-/// <param name="file">The file they stand in, for messages.</param>
+/// <param name="files">The files they stand in, for messages.</param>
 /// <param name="tokens">Makes tokens of Amazon ECR.</param>
 /// <param name="store">Opens the store of a name.</param>
-public sealed class RuleSource(Func<RegistryRules> rules, string file, EcrTokens tokens, Func<string, ICredentialStore> store) : ICredentialSource
+public sealed class RuleSource(Func<RegistryRules> rules, IReadOnlyList<string> files, EcrTokens tokens, Func<string, ICredentialStore> store) : ICredentialSource
 {
     /// <inheritdoc/>
-    public string Name => $"registries in {file}";
+    public string Name => $"registries in {string.Join(" and ", files.Where(File.Exists).DefaultIfEmpty(files[0]))}";
 
     /// <inheritdoc/>
     public async Task<FoundCredential?> FindAsync(CredentialQuery query, CancellationToken cancellationToken)

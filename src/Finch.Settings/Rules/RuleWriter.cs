@@ -1,8 +1,4 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Finch.Auth;
-using Finch.Auth.Files;
 using Finch.Settings.Yaml;
 
 namespace Finch.Settings.Rules;
@@ -13,33 +9,22 @@ namespace Finch.Settings.Rules;
 /// </summary>
 public sealed class RuleWriter(string path)
 {
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Writes the keys of a rule for one host, replacing the values of a rule that has them.</summary>
     /// <returns>False when the file says so already.</returns>
     /// <exception cref="RegistryAuthException">The file is malformed, or cannot be changed or written; the old content is still there.</exception>
-    public async Task<bool> SetAsync(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys, CancellationToken cancellationToken)
+    public Task<bool> SetAsync(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(keys);
-        try
-        {
-            using var held = await FileLock.AcquireAsync(AtomicFile.ResolveLink(path) + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
-            var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : "";
-            // A malformed file is reported, not changed.
-            _ = FinchSettings.Load(path);
-            var after = Change(before, host, keys);
-            if (after == before)
-                return false;
-            Check(after, host, keys);
-            AtomicFile.Write(path, Encoding.UTF8.GetBytes(after));
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RegistryAuthException(AuthFailure.Store, $"cannot write {path}: {error.Message}",
-                "check the owner and the permissions of the file and its directory, and the free space", inner: error);
-        }
+        return new SettingsFile(path).ChangeAsync(
+            before =>
+            {
+                var after = Change(before, host, keys);
+                if (after != before)
+                    Check(after, host, keys);
+                return after;
+            },
+            cancellationToken);
     }
 
     private string Change(string text, RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
@@ -48,7 +33,7 @@ public sealed class RuleWriter(string path)
         if (root.IsFlow)
             throw ByHand(host, keys);
         var line = Line(host, keys);
-        var newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var newLine = SettingsFile.NewLineOf(text);
         switch (root.Find("registries"))
         {
             case null:
@@ -82,7 +67,7 @@ public sealed class RuleWriter(string path)
         foreach (var (value, old) in values.OrderByDescending(pair => pair.Old.At.Index))
         {
             if (old.Value != value)
-                text = text.Remove(old.At.Index, old.End - old.At.Index).Insert(old.At.Index, Quote(value));
+                text = text.Remove(old.At.Index, old.End - old.At.Index).Insert(old.At.Index, YamlQuote.Always(value));
         }
 
         return text;
@@ -103,7 +88,5 @@ public sealed class RuleWriter(string path)
         => rules.Entries.FirstOrDefault(entry => HostPattern.TryParse(entry.Key, out var pattern) && pattern.Names(host));
 
     private static string Line(RegistryHost host, IReadOnlyList<KeyValuePair<string, string>> keys)
-        => $"{Quote(host.ToString())}: {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {Quote(key.Value)}"))} }}";
-
-    private static string Quote(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        => $"{YamlQuote.Always(host.ToString())}: {{ {string.Join(", ", keys.Select(key => $"{key.Key}: {YamlQuote.Always(key.Value)}"))} }}";
 }

@@ -46,7 +46,7 @@ internal sealed class YamlReader
     {
         Next<StreamStart>();
         if (!_parser.MoveNext() || _parser.Current is not DocumentStart)
-            return new YamlMap(new YamlPlace(1, 1, 0), [], IsFlow: false);
+            return new YamlMap(new YamlPlace(1, 1, 0), 0, [], IsFlow: false);
         _parser.MoveNext();
         var root = Node();
         Next<DocumentEnd>();
@@ -55,7 +55,7 @@ internal sealed class YamlReader
         return root switch
         {
             YamlMap map => map,
-            YamlText { IsNull: true } => new YamlMap(root.At, [], IsFlow: false),
+            YamlText { IsNull: true } => new YamlMap(root.At, root.End, [], IsFlow: false),
             _ => throw SettingsError.At(_file, root.At, "expected 'key: value' lines"),
         };
     }
@@ -71,13 +71,28 @@ internal sealed class YamlReader
         {
             NodeEvent { Anchor.Length: > 0 } or AnchorAlias => throw SettingsError.At(_file, at, "anchors and aliases are not used here; write the value out"),
             Scalar scalar => new YamlText(at, scalar.End.Index, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null"),
-            SequenceStart => new YamlList(at, Items()),
-            MappingStart map => new YamlMap(at, Entries(), map.Style == YamlStyle.Flow),
+            SequenceStart list => List(at, list.Style == YamlStyle.Flow),
+            MappingStart map => Map(at, map.Style == YamlStyle.Flow),
             _ => throw SettingsError.At(_file, at, "expected a value"),
         };
         _depth--;
         return node;
     }
+
+    private YamlList List(YamlPlace at, bool isFlow)
+    {
+        var items = Items();
+        return new YamlList(at, EndOf(isFlow, at, items.LastOrDefault()), items, isFlow);
+    }
+
+    private YamlMap Map(YamlPlace at, bool isFlow)
+    {
+        var entries = Entries();
+        return new YamlMap(at, EndOf(isFlow, at, entries.LastOrDefault()?.Value), entries, isFlow);
+    }
+
+    /// <summary>A flow form ends with its bracket; the parser notices the end of a block only at whatever comes next.</summary>
+    private int EndOf(bool isFlow, YamlPlace at, YamlNode? last) => isFlow ? _parser.Current!.Start.Index + 1 : last?.End ?? at.Index;
 
     private List<YamlNode> Items()
     {
@@ -97,7 +112,7 @@ internal sealed class YamlReader
             if (entries.Find(entry => entry.Key == key.Value) is { } first)
                 throw SettingsError.At(_file, key.At, $"'{key.Value}' is set twice; the first time in line {first.At.Line}");
             _parser.MoveNext();
-            entries.Add(new YamlEntry(key.At, key.Value, Node()));
+            entries.Add(new YamlEntry(key.At, key.End, key.Value, Node()));
         }
 
         return entries;

@@ -33,7 +33,7 @@ internal sealed record ConfiguredHelper(string Name, IReadOnlyList<string> Place
     {
         try
         {
-            return [.. FinchSettings.Load(services.Paths.SettingsFile).Rules.All.Where(rule => rule.Store is not null and not CredentialStores.File)
+            return [.. FinchSettings.Load(services.Paths.SettingsFiles, facts: null).Rules.All.Where(rule => rule.Store is not null and not CredentialStores.File)
                 .Select(rule => (rule.Store!, rule.Description, true))];
         }
         catch (RegistryAuthException)

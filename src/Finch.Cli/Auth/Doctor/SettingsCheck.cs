@@ -11,13 +11,21 @@ internal sealed class SettingsCheck(Services services) : IDoctorCheck
 
     public Task RunAsync(Findings findings, CancellationToken cancellationToken)
     {
-        var file = services.Paths.SettingsFile;
-        var settings = FinchSettings.Load(file);
+        var files = services.Paths.SettingsFiles.Where(File.Exists).ToList();
+        var settings = FinchSettings.Load(services.Paths.SettingsFiles, facts: null);
         foreach (var warning in settings.Warnings)
             findings.Warn(warning, "correct the key, or remove it");
+        // A mistake among the keys of the virtual machine is thrown here, and counts as a failure.
+        foreach (var warning in settings.Machine.Warnings)
+            findings.Warn(warning, "see docs/configuration.md");
         var problems = settings.Rules.All.Count(rule => !IsSound(rule, findings));
-        if (settings.Warnings.Count + problems == 0)
-            findings.Ok(!File.Exists(file) ? $"no {file}, and none is needed" : $"{file}: {DoctorReport.Count(settings.Rules.All.Count, "rule")} for registries");
+        if (settings.Warnings.Count + settings.Machine.Warnings.Count + problems == 0)
+        {
+            findings.Ok(files.Count == 0
+                ? $"no {services.Paths.OwnSettingsFile}, and none is needed"
+                : $"{string.Join(" and ", files)}: {DoctorReport.Count(settings.Rules.All.Count, "rule")} for registries");
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Finch.Settings.Machine;
+
+namespace Finch.Settings;
+
+/// <summary>A key of <c>finch.yaml</c> that a command can read and change. Rules of registries are not: they are lines of their own.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Description">What it is for, in a line.</param>
+/// <param name="IsList">True when it takes several values.</param>
+/// <param name="Values">Its values as they are written in the file; null where there is none and no default either.</param>
+public sealed record SettingKey(string Name, string Description, bool IsList, Func<MachineSettings, IReadOnlyList<string>?> Values)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SettingKey> All { get; } =
+    [
+        new("cpus", "virtual processors", false, machine => [machine.Cpus.ToString(CultureInfo.InvariantCulture)]),
+        new("memory", "memory of the virtual machine", false, machine => [ByteSize.Format(machine.Memory)]),
+        new("datadisk", "largest size of the disk for images and containers", false, machine => [ByteSize.Format(machine.DataDisk)]),
+        new("accelerator", "auto, kvm, hvf or tcg", false, machine => [machine.Accelerator.ToString().ToLowerInvariant()]),
+        new("image", "the system it starts from: PATH@sha256:HEX or URL@sha256:HEX", false, machine => machine.Image is { } image ? [image.ToString()] : null),
+        new("auto_vm_start", "start the machine when a command needs it", false, machine => [machine.AutoStart ? "true" : "false"]),
+        new("creds_helpers", "credential helpers: ecr-login is installed, others are checked", true, machine => machine.CredsHelpers),
+        new("bridge_registries", "registries whose credentials the machine may ask for", true,
+            machine => machine.BridgeRegistries is { } patterns ? [.. patterns.Select(pattern => pattern.Text)] : null),
+    ];
+
+    /// <summary>A key by its name; null when there is none.</summary>
+    public static SettingKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+}
