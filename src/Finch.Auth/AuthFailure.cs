@@ -35,4 +35,7 @@ public enum AuthFailure
 
     /// <summary>The registry asked us to slow down and retries did not help.</summary>
     RateLimited,
+
+    /// <summary>What is acted upon is not in the state that the action needs: a virtual machine that already runs.</summary>
+    WrongState,
 }

@@ -22,6 +22,8 @@ internal static class ExitCode
         AuthFailure.Refused or AuthFailure.Expired or AuthFailure.RealmRefused or AuthFailure.RateLimited => Refused,
         AuthFailure.Unreachable or AuthFailure.Tls => Unreachable,
         AuthFailure.Configuration or AuthFailure.Store => Configuration,
+        // Finch's own code for a machine in another state.
+        AuthFailure.WrongState => Unexpected,
         _ => Unexpected,
     };
 }

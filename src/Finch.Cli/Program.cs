@@ -5,6 +5,7 @@ using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
 using Finch.Cli.Images;
+using Finch.Cli.Machine;
 
 var (debug, words) = DebugOption.Read(args);
 var context = CliContext.OfProcess(debug);
@@ -29,6 +30,7 @@ var root = new RootCommand("One sign-in for every container registry")
 foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)))
     root.Add(command);
 root.Add(AuthCommand.Create(context, services));
+root.Add(VmCommand.Create(context, services, aws));
 root.Add(AwsCommandEntry.Create());
 root.Add(CompletionCommand.Create(context));
 root.Add(VersionCommand.Create(context));

@@ -2,7 +2,9 @@ using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Aws;
 using Finch.Cli.Login;
+using Finch.Cli.Machine;
 using Finch.Cli.Output;
+using Finch.Machine;
 using Finch.Settings;
 
 namespace Finch.Cli;
@@ -13,12 +15,15 @@ internal sealed class Services
     private readonly Lazy<FinchSettings> _settings;
     private readonly Lazy<FinchCredentials> _credentials;
     private readonly Lazy<RegistryConnector> _connector;
+    private readonly Lazy<VirtualMachine> _machine;
 
     public Services(CliContext context, AwsContext aws)
     {
         Aws = aws;
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
+        MachineFolder = new MachineFolder(Paths.Machine, MachineFactory.Temporary(Environment));
+        _machine = new(() => MachineFactory.Create(context, MachineFolder, aws));
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));
         _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport)
@@ -33,6 +38,10 @@ internal sealed class Services
     public AwsContext Aws { get; }
 
     public FinchPaths Paths { get; }
+
+    public MachineFolder MachineFolder { get; }
+
+    public VirtualMachine Machine => _machine.Value;
 
     public FinchSettings Settings => _settings.Value;
 

@@ -16,7 +16,10 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
 
     public string ProgramName => HelperProtocol.ProgramPrefix + Name;
 
-    public string VersionLine => $"{ProgramName} (finch) {typeof(FinchHelper).Assembly.GetName().Version!.ToString(3)}";
+    public string VersionLine => $"{ProgramName} (finch) {Version}";
+
+    /// <summary>Our version: <c>0.1.0</c>.</summary>
+    public static string Version => typeof(FinchHelper).Assembly.GetName().Version!.ToString(3);
 
     public async Task<HelperCredential?> GetAsync(string serverUrl, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.CredentialHelper;
 using Finch.CredentialHelper.Kubelet;
+using Finch.Machine.Bridge;
 using Finch.Settings;
 using Finch.Settings.Rules;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ var rules = FinchSettings.RulesOf(paths);
 var errors = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true, NewLine = "\n" };
 if (KubeletProvider.NameFor(Environment.GetCommandLineArgs()[0], args) is { } provider)
     return await new KubeletProvider(provider, aws, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors).RunAsync(args, CancellationToken.None);
-var backend = called == EcrLoginHelper.Name ? EcrLoginBackend() : FinchBackend();
+var backend = BridgeHelper.IsGuest ? new BridgeHelper(called, FinchHelper.Version) : called == EcrLoginHelper.Name ? EcrLoginBackend() : FinchBackend();
 try
 {
     return await new HelperServer(backend, Console.OpenStandardInput(), Console.OpenStandardOutput(), errors) { Logger = log }

@@ -41,6 +41,17 @@ public static class FinchLog
         return targets.Count == 0 ? NullLogger.Instance : new LineLogger(program, processId, environment.Time, targets);
     }
 
+    /// <summary>The log of a program that works where nobody sees it: always written, to a file of its own.</summary>
+    /// <param name="environment">The person's surroundings.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="program">What its lines call the program.</param>
+    /// <param name="processId">This process.</param>
+    public static ILogger ToFile(UserEnvironment environment, string path, string program, int processId)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return new LineLogger(program, processId, environment.Time, [FileTarget(path, LogLevel.Information, new StandardError(program, () => Stream.Null))]);
+    }
+
     private static LogLevel? LevelOf(string? asked) => asked?.ToLowerInvariant() switch
     {
         "info" => LogLevel.Information,
@@ -54,6 +65,11 @@ public static class FinchLog
         var path = environment["FINCH_LOG_FILE"] is { } named
             ? Path.GetFullPath(environment.Expand(named))
             : new FinchPaths(environment).LogFile;
+        return FileTarget(path, level, standardError);
+    }
+
+    private static LogTarget FileTarget(string path, LogLevel level, StandardError standardError)
+    {
         RotatedFile? file = null;
         return new LogTarget(level, line =>
         {

@@ -31,6 +31,9 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>Blobs on their way into or out of an engine that takes whole images only.</summary>
     public string Staging => Path.Combine(Directory, "staging");
 
+    /// <summary>The virtual machine.</summary>
+    public string Machine => Path.Combine(Directory, "vm");
+
     /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
     public string LogFile => Path.Combine(Directory, "logs", "finch.log");
 

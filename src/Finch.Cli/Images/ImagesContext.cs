@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Cli.Images.Engines;
+using Finch.Cli.Machine;
 using Finch.Images.Registry;
 using Finch.Images.Stores;
 
@@ -18,7 +19,7 @@ internal sealed record ImagesContext(
     public static ImagesContext Of(CliContext cli, Services services)
         => new(cli,
             (host, choices, cancellationToken) => RegistrySession.OpenAsync(services, host, choices, cancellationToken),
-            new ImageEngines(cli, services.Paths).OpenAsync);
+            new ImageEngines(cli, services.Paths, cancellationToken => VmLifeCommands.AutoStartAsync(cli, services, cancellationToken)).OpenAsync);
 }
 
 /// <summary>A registry that can be talked to, until it is disposed.</summary>

@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Finch.Settings"] = ["Finch.Aws", "Finch.Auth"],
         ["Finch.Machine"] = ["Finch.Settings", "Finch.Auth"],
         ["Finch.Cli"] = ["Finch.Machine", "Finch.Images", "Finch.Aws", "Finch.Settings", "Finch.Auth"],
-        ["Finch.CredentialHelper"] = ["Finch.Aws", "Finch.Settings", "Finch.Auth"],
+        ["Finch.CredentialHelper"] = ["Finch.Machine", "Finch.Aws", "Finch.Settings", "Finch.Auth"],
         // A second, independent implementation: one misreading of a specification cannot hide in both.
         ["Finch.Sandbox"] = [],
         // Starts programs only, so it can be pointed at any build of them.

@@ -8,7 +8,10 @@ using Finch.Settings;
 namespace Finch.Cli.Images.Engines;
 
 /// <summary>Opens the image store that a person asked for, or the first that this person can use.</summary>
-internal sealed class ImageEngines(CliContext context, FinchPaths paths)
+/// <param name="context">Environment, and the person.</param>
+/// <param name="paths">Where our own images are.</param>
+/// <param name="machine">Gives the socket of the virtual machine's containerd, after starting it where need be; null without a machine.</param>
+internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<CancellationToken, Task<string?>> machine)
 {
     private const string UnixScheme = "unix://";
 
@@ -16,7 +19,7 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths)
     public async Task<IImageStore> OpenAsync(EngineChoice choice, CancellationToken cancellationToken)
         => (choice.Engine ?? FromEnvironment()) switch
         {
-            EngineOptions.Containerd => Containerd(choice),
+            EngineOptions.Containerd => Containerd(choice, await MachineSocketAsync(cancellationToken) ?? HostSocket()),
             // What follows the scheme may name a user: it is not repeated.
             EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
                 AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
@@ -36,10 +39,17 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths)
 
     private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
     {
-        if (await ContainerdSocket().AcceptsAsync(cancellationToken))
+        if (await MachineSocketAsync(cancellationToken) is { } inside)
         {
-            Say(choice, $"containerd ({ContainerdSocket().Path}, namespace {Namespace(choice)})");
-            return Containerd(choice);
+            Say(choice, $"the virtual machine (namespace {Namespace(choice)})");
+            return Containerd(choice, inside);
+        }
+
+        var beside = HostSocket();
+        if (await beside.AcceptsAsync(cancellationToken))
+        {
+            Say(choice, $"containerd ({beside.Path}, namespace {Namespace(choice)})");
+            return Containerd(choice, beside);
         }
 
         if (DockerSocket() is { } docker && await docker.AcceptsAsync(cancellationToken))
@@ -58,7 +68,7 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths)
             context.Error.Note($"images are in {where}; --engine or FINCH_ENGINE chooses another place");
     }
 
-    private ContainerdStore Containerd(EngineChoice choice) => new(ContainerdSocket(), Namespace(choice), context.Environment.Time);
+    private ContainerdStore Containerd(EngineChoice choice, EngineSocket socket) => new(socket, Namespace(choice), context.Environment.Time);
 
     private string Namespace(EngineChoice choice)
     {
@@ -69,7 +79,13 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths)
             : throw new RegistryAuthException(AuthFailure.Usage, $"'{name}' is no namespace of containerd", "use letters, digits, '-', '_' and '.'");
     }
 
-    private EngineSocket ContainerdSocket()
+    /// <summary>The virtual machine's containerd, unless the environment names another; null without a machine.</summary>
+    private async Task<EngineSocket?> MachineSocketAsync(CancellationToken cancellationToken)
+        => context.Environment["CONTAINERD_ADDRESS"] is null && await machine(cancellationToken) is { } path
+            ? new EngineSocket("containerd in the virtual machine", path, "finch vm stop, then finch vm start")
+            : null;
+
+    private EngineSocket HostSocket()
     {
         const string remedy = "start it (systemctl start containerd), run finch as a user who may use the socket, or choose --engine layout";
         var address = context.Environment["CONTAINERD_ADDRESS"] ?? "/run/containerd/containerd.sock";

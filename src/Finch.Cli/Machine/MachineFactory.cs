@@ -1,0 +1,39 @@
+using Finch.Auth;
+using Finch.Auth.Http;
+using Finch.Aws;
+using Finch.Cli.Output;
+using Finch.Machine;
+using Finch.Machine.Running;
+
+namespace Finch.Cli.Machine;
+
+/// <summary>Puts the virtual machine together for this program.</summary>
+internal static class MachineFactory
+{
+    public static VirtualMachine Create(CliContext context, MachineFolder folder, AwsContext aws)
+        => new(new MachineHost(
+            context.Environment, folder, new KeeperCommand(System.Environment.ProcessPath!, ["vm", VmKeeperCommand.Name]), context.Error.Note,
+            (address, cancellationToken) => DownloadAsync(address, context, aws, cancellationToken)));
+
+    /// <summary>Where a socket may be when the home directory's path is too long for one.</summary>
+    public static string Temporary(UserEnvironment environment) => environment["XDG_RUNTIME_DIR"] ?? environment["TMPDIR"] ?? "/tmp";
+
+    /// <summary>Without credentials: the digest is what makes the answer trusted.</summary>
+    private static async Task<(Stream Content, long? Size)> DownloadAsync(Uri address, CliContext context, AwsContext aws, CancellationToken cancellationToken)
+    {
+        var http = new HttpMessageInvoker(new RedirectHandler(aws.Transport(new TransportOptions(new EnvironmentProxy(context.Environment)))));
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            var response = await http.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new RegistryAuthException(AuthFailure.Unreachable, $"{address.IdnHost} answered {(int)response.StatusCode} for the guest image", "check the address given with --image, or image in finch.yaml");
+            return (await response.Content.ReadAsStreamAsync(cancellationToken), response.Content.Headers.ContentLength);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new RegistryAuthException(AuthFailure.Unreachable, $"cannot get the guest image from {address.IdnHost}: {error.Message.TrimEnd('.')}",
+                "check the network and the proxy, or give a file with --image", inner: error);
+        }
+    }
+}

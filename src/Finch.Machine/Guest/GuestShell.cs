@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text;
+using Finch.Auth;
+using Finch.Auth.Helpers;
+
+namespace Finch.Machine.Guest;
+
+/// <summary>
+/// The way into the guest: OpenSSH of this computer, with nothing of the person's own configuration in it. One connection is held by
+/// the machine's keeper; commands ride on it.
+/// </summary>
+internal sealed class GuestShell(string ssh, MachineFolder folder)
+{
+    private const string User = "root@127.0.0.1";
+
+    /// <summary>
+    /// What the keeper runs in the guest. The secret of this run comes on standard input and goes into the guest's memory; when the
+    /// input ends, because the keeper has ended, the secret goes too, and with this command the connection and all its sockets.
+    /// </summary>
+    private const string KeyHolder =
+        "umask 077; IFS= read -r key && printf %s \"$key\" >/run/finch/key.new && mv /run/finch/key.new /run/finch/key && echo ready && cat >/dev/null; rm -f /run/finch/key";
+
+    /// <summary>Finds OpenSSH.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: it is not installed.</exception>
+    public static string Find(UserEnvironment environment, string program) => new SearchPath(SearchPath.Directories(environment)).Find(program)
+        ?? throw MachineFailure.Setup($"{program} is not on PATH: the virtual machine is reached through OpenSSH", "apt-get install openssh-client (or your system's package of it)");
+
+    /// <summary>Starts the connection that carries the guest's containerd here and its questions for credentials to us.</summary>
+    /// <param name="keys">The machine's keys.</param>
+    /// <param name="port">The port that leads to its sshd.</param>
+    public Process Connect(MachineKeys keys, int port)
+        => Start(
+            [
+                "-F", "none", "-i", keys.Client, "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                .. Options(
+                    "IdentitiesOnly=yes", $"UserKnownHostsFile={Quote(folder.KnownHosts)}", "GlobalKnownHostsFile=none", $"HostKeyAlias={MachineKeys.HostAlias}",
+                    "StrictHostKeyChecking=yes", "BatchMode=yes", "LogLevel=ERROR", "ConnectTimeout=60", "ServerAliveInterval=15", "ServerAliveCountMax=8",
+                    "ExitOnForwardFailure=yes", "StreamLocalBindUnlink=yes", "StreamLocalBindMask=0177", "ControlPersist=no"),
+                "-M", "-S", folder.SshSocket, "-T",
+                "-L", $"{folder.ContainerdSocket}:/run/containerd/containerd.sock",
+                "-R", $"/run/finch/creds.sock:{folder.CredentialSocket}",
+                User, KeyHolder,
+            ]);
+
+    /// <summary>Runs a command in the guest over the keeper's connection, without input.</summary>
+    public async Task<ProcessResult> RunAsync(string command, TimeSpan limit, CancellationToken cancellationToken)
+        => await new BoundedProcess(ssh, ["-F", "none", "-S", folder.SshSocket, "-T", User, command])
+        {
+            TimeLimit = limit,
+            OutputLimit = 64 * 1024,
+            ErrorLimit = 4096,
+        }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The command line that gives a person a shell in the guest, or runs their command there.</summary>
+    public ProcessStartInfo Interactive(IReadOnlyList<string> command, bool terminal)
+        => new(ssh, ["-F", "none", "-S", folder.SshSocket, .. Options("LogLevel=ERROR"), terminal ? "-t" : "-T", User, .. command]);
+
+    /// <summary>Ends a connection that a keeper left behind.</summary>
+    public async Task EndLeftoverAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(folder.SshSocket))
+            return;
+        try
+        {
+            await new BoundedProcess(ssh, ["-F", "none", "-S", folder.SshSocket, "-O", "exit", User])
+            {
+                TimeLimit = TimeSpan.FromSeconds(5),
+                OutputLimit = 4096,
+                ErrorLimit = 4096,
+            }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It hangs; its sockets are replaced by those of the new connection.
+        }
+
+        File.Delete(folder.SshSocket);
+    }
+
+    private Process Start(IReadOnlyList<string> arguments)
+        => Process.Start(new ProcessStartInfo(ssh, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        })!;
+
+    private static IEnumerable<string> Options(params string[] options) => options.SelectMany(option => new[] { "-o", option });
+
+    /// <summary>ssh reads the value of an option as words.</summary>
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+}

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Finch.Settings.Machine;
+
+namespace Finch.Machine.Qemu;
+
+/// <summary>What executes the guest's code.</summary>
+/// <param name="Name">As QEMU calls it: <c>kvm</c>, <c>hvf</c>, <c>whpx</c>, <c>tcg</c>.</param>
+/// <param name="Note">What the person should know about the choice; null for nothing.</param>
+internal sealed record Acceleration(string Name, string? Note)
+{
+    /// <summary>QEMU's own translator, which works everywhere.</summary>
+    public const string Emulation = "tcg";
+
+    public bool IsEmulation => Name == Emulation;
+}
+
+/// <summary>
+/// Chooses what executes the guest's code. A device that opens proves nothing: on some hosts (nested, or with a paravirtual KVM) it
+/// runs guest code a thousand times too slowly or hangs. Only a program that ran inside and came to its end in time counts.
+/// </summary>
+internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
+{
+    /// <summary>Working hardware needs a tenth of this; the hosts that hang need minutes.</summary>
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
+
+    private const int ProbeRounds = 5_000_000;
+
+    /// <summary>What isa-debug-exit makes of the value that the probe program writes to it (0x10).</summary>
+    private const int ProbeExitCode = 33;
+
+    private const string Device = "/dev/kvm";
+
+    /// <summary>Picks what was asked for, or the best that works.</summary>
+    public async Task<Acceleration> PickAsync(Accelerator wanted, CancellationToken cancellationToken) => wanted switch
+    {
+        Accelerator.Tcg => new Acceleration(Acceleration.Emulation, null),
+        Accelerator.Kvm => new Acceleration("kvm", null),
+        Accelerator.Hvf => new Acceleration("hvf", null),
+        // What follows for macOS and Windows was never run: QEMU's own start decides there.
+        _ when OperatingSystem.IsMacOS() => new Acceleration("hvf", null),
+        _ when OperatingSystem.IsWindows() => new Acceleration("whpx", null),
+        _ when await KvmProblemAsync(cancellationToken).ConfigureAwait(false) is { } problem
+            => new Acceleration(Acceleration.Emulation, $"{problem}: the machine runs in software emulation, which is slower"),
+        _ => new Acceleration("kvm", null),
+    };
+
+    private async Task<string?> KvmProblemAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Device))
+            return "this computer has no KVM";
+        if (RuntimeInformation.OSArchitecture == Architecture.X64 && !HasVirtualization())
+            return "this computer's processor does not offer virtualization to KVM";
+        try
+        {
+            using var device = new FileStream(Device, FileMode.Open, FileAccess.ReadWrite);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"you may not use {Device} (join the group kvm)";
+        }
+        catch (IOException)
+        {
+            return $"{Device} cannot be opened";
+        }
+
+        // The probe is a program for x86; elsewhere the machine's own start is the probe.
+        if (RuntimeInformation.OSArchitecture != Architecture.X64)
+            return null;
+        var subject = $"{RuntimeInformation.OSDescription}; {qemu.Version}; {File.GetCreationTimeUtc(Device):O}";
+        if (ProbeRecord.Read(folder.ProbeRecord) is not { } known || known.Subject != subject)
+        {
+            known = new ProbeRecord(subject, await ProbeAsync(cancellationToken).ConfigureAwait(false));
+            known.Write(folder.ProbeRecord);
+        }
+
+        return known.Works ? null : "KVM opens here but does not run programs as it should";
+    }
+
+    private static bool HasVirtualization()
+    {
+        var flags = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal));
+        return flags is not null && flags.Split(' ').Any(flag => flag is "vmx" or "svm");
+    }
+
+    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var bios = Path.Combine(folder.Run, "probe.bin");
+        try
+        {
+            await File.WriteAllBytesAsync(bios, ProbeProgram(), cancellationToken).ConfigureAwait(false);
+            var result = await QemuProgram.RunAsync(qemu.Path,
+                [
+                    "-nodefaults", "-no-user-config", "-display", "none", "-M", "pc", "-accel", "kvm", "-cpu", "host", "-m", "16", "-bios", bios,
+                    "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot",
+                ], ProbeLimit, cancellationToken).ConfigureAwait(false);
+            return result.ExitCode == ProbeExitCode;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(bios);
+        }
+    }
+
+    /// <summary>A firmware of 64 KiB that counts down and ends the machine: real mode, entered at its last 16 bytes.</summary>
+    internal static byte[] ProbeProgram()
+    {
+        var image = new byte[64 * 1024];
+        // hlt everywhere else.
+        Array.Fill(image, (byte)0xf4);
+        // mov ecx, ROUNDS; again: dec ecx; jnz again; mov al, 0x10; out 0xf4, al; hlt
+        ReadOnlySpan<byte> program = [0x66, 0xb9, 0, 0, 0, 0, 0x66, 0x49, 0x75, 0xfc, 0xb0, 0x10, 0xe6, 0xf4, 0xf4];
+        program.CopyTo(image);
+        BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(2), ProbeRounds);
+        // jmp to 0 from 0xfff0: the distance counts from the next instruction, modulo 64 KiB.
+        ReadOnlySpan<byte> jump = [0xe9, 0x0d, 0x00];
+        jump.CopyTo(image.AsSpan(0xfff0));
+        return image;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Finch.Auth;
+using Finch.Auth.Helpers;
+
+namespace Finch.Machine.Qemu;
+
+/// <summary>The QEMU of this computer.</summary>
+/// <param name="Path">The program.</param>
+/// <param name="Version">The first line it prints about itself.</param>
+internal sealed record QemuProgram(string Path, string Version)
+{
+    private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Starting includes opening disks and binding a port; the guest boots afterwards.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Finds the program for this computer's own processor.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: it is not there, with the command that installs it.</exception>
+    public static async Task<QemuProgram> FindAsync(UserEnvironment environment, CancellationToken cancellationToken)
+    {
+        var name = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "qemu-system-aarch64" : "qemu-system-x86_64";
+        var path = new SearchPath(SearchPath.Directories(environment)).Find(name)
+            ?? throw MachineFailure.Setup($"{name} is not on PATH: a virtual machine needs QEMU",
+                OperatingSystem.IsMacOS() ? "brew install qemu" : OperatingSystem.IsWindows() ? "winget install SoftwareFreedomConservancy.QEMU"
+                    : name.EndsWith("aarch64", StringComparison.Ordinal) ? "apt-get install qemu-system-arm (or your distribution's package of it)"
+                    : "apt-get install qemu-system-x86 (or your distribution's package of it)");
+        var answer = await RunAsync(path, ["--version"], VersionLimit, cancellationToken).ConfigureAwait(false);
+        return new QemuProgram(path, Encoding.UTF8.GetString(answer.Output).Split('\n')[0].Trim());
+    }
+
+    /// <summary>Starts a machine that goes on when we end.</summary>
+    /// <returns>Null when it runs; else QEMU's own words.</returns>
+    public async Task<string?> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(Path, arguments, StartLimit, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode == 0)
+            return null;
+        var words = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length > 0 ? words[0] : $"it ended with exit code {result.ExitCode}";
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end, and was ended.</exception>
+    public static Task<ProcessResult> RunAsync(string path, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
+        => new BoundedProcess(path, arguments) { TimeLimit = limit, OutputLimit = 4096, ErrorLimit = 4096 }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Finch.Machine.Guest;
+using Finch.Machine.Qemu;
+using Finch.Settings.Machine;
+
+namespace Finch.Machine.Running;
+
+/// <summary>Turns a machine on: QEMU, then the keeper, then the wait for the guest.</summary>
+internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess keeper, MachineProcess process, TimeProvider time)
+{
+    /// <summary>On hardware a guest is up in a few seconds; one that has said nothing by now never will.</summary>
+    private static readonly TimeSpan HardwareLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>A loaded computer in software emulation, with a disk to check.</summary>
+    private static readonly TimeSpan EmulationLimit = TimeSpan.FromMinutes(3);
+
+    private const int PortAttempts = 5;
+
+    /// <summary>Turns it on.</summary>
+    /// <param name="settings">What finch.yaml says today.</param>
+    /// <param name="note">Receives what the person should know.</param>
+    /// <param name="cancellationToken">Turns it off again.</param>
+    public async Task RunAsync(MachineSettings settings, Action<string> note, CancellationToken cancellationToken)
+    {
+        var acceleration = await new AccelerationChoice(qemu, folder).PickAsync(settings.Accelerator, cancellationToken).ConfigureAwait(false);
+        if (acceleration.Note is not null)
+            note(acceleration.Note);
+        try
+        {
+            await BootAsync(settings, acceleration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BootFailure failure) when (!acceleration.IsEmulation && settings.Accelerator == Accelerator.Auto)
+        {
+            note($"the machine does not start with {acceleration.Name} ({failure.Message}); trying software emulation");
+            await BootAsync(settings, new Acceleration(Acceleration.Emulation, null), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BootAsync(MachineSettings settings, Acceleration acceleration, CancellationToken cancellationToken)
+    {
+        var image = GuestImage.Read(folder.Image);
+        var keys = new MachineKeys(folder);
+        keys.WriteStartImage();
+        keys.WriteKnownHosts();
+        try
+        {
+            await LaunchAsync(image, settings, acceleration, cancellationToken).ConfigureAwait(false);
+            await AwaitGuestAsync(acceleration.IsEmulation ? EmulationLimit : HardwareLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Half a machine helps nobody; the person's Ctrl-C must not keep this from happening.
+            await process.QuitAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task LaunchAsync(GuestImage image, MachineSettings settings, Acceleration acceleration, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            foreach (var left in new[] { folder.Ready, folder.SerialLog, folder.ContainerdSocket, folder.CommandMonitor, folder.KeeperMonitor, folder.ProcessId })
+                File.Delete(left);
+            var run = new RunRecord(FreePort(), settings.Cpus, settings.Memory, acceleration.Name, time.GetUtcNow());
+            run.Write(folder.RunRecord);
+            var problem = await qemu.StartAsync(QemuArguments.For(folder, image, run), cancellationToken).ConfigureAwait(false);
+            if (problem is null)
+                return;
+            // Somebody took the port between our look and QEMU's.
+            if (problem.Contains("host forwarding", StringComparison.Ordinal) && attempt < PortAttempts)
+                continue;
+            if (problem.Contains("\"write\" lock", StringComparison.Ordinal))
+                throw MachineFailure.Setup("another QEMU uses the machine's disk", $"end it: fuser {folder.DataDisk} names it");
+            if (acceleration.IsEmulation)
+                throw MachineFailure.Setup($"QEMU did not start: {problem}", "check cpus and memory in finch.yaml; finch vm status --json names the programs");
+            throw new BootFailure(problem);
+        }
+    }
+
+    private async Task AwaitGuestAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        inTime.CancelAfter(limit);
+        string? problem;
+        try
+        {
+            problem = await keeper.StartAsync(inTime.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            problem = $"it was not up after {limit.TotalSeconds:0} s; the last thing on its console: {new SerialLog(folder.SerialLog, time).LastLine() ?? "nothing"}";
+        }
+
+        if (problem is not null)
+            throw new BootFailure(problem);
+    }
+
+    /// <summary>A port that nobody listens on now.</summary>
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Finch.Machine.Qemu;
+
+namespace Finch.Machine.Running;
+
+/// <summary>The running QEMU, found by its monitor; its process id is used only after a look at whose it is.</summary>
+internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
+{
+    /// <summary>A guest in software emulation needs a second or two to write back and stop; a busy one more.</summary>
+    private static readonly TimeSpan PowerDownLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan QuitLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>True while QEMU lives.</summary>
+    public bool IsRunning => QmpClient.IsThere(folder.CommandMonitor) || QmpClient.IsThere(folder.KeeperMonitor);
+
+    /// <summary>The process, or null when it is not sure that it is ours.</summary>
+    public int? Id
+        => File.Exists(folder.ProcessId) && int.TryParse(File.ReadAllText(folder.ProcessId), CultureInfo.InvariantCulture, out var id) && IsOurs(id) ? id : null;
+
+    /// <summary>Asks the guest to end, and QEMU when it does not.</summary>
+    /// <returns>False when the guest did not end by itself.</returns>
+    public async Task<bool> PowerDownAsync(CancellationToken cancellationToken)
+    {
+        if (await AskAsync("system_powerdown", PowerDownLimit, cancellationToken).ConfigureAwait(false))
+            return true;
+        await QuitAsync(cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Ends QEMU at once; what the guest had not written is lost.</summary>
+    public async Task QuitAsync(CancellationToken cancellationToken)
+    {
+        if (await AskAsync("quit", QuitLimit, cancellationToken).ConfigureAwait(false) || Id is not { } id)
+            return;
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It ended meanwhile.
+        }
+
+        await GoneAsync(QuitLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AskAsync(string command, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using (var monitor = await QmpClient.ConnectAsync(folder.CommandMonitor, cancellationToken).ConfigureAwait(false))
+            {
+                if (monitor is not null)
+                    await monitor.ExecuteAsync(command, cancellationToken).WaitAsync(QuitLimit, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // A QEMU that is stopped or hangs; the caller goes one step further.
+        }
+
+        return await GoneAsync(limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> GoneAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (IsRunning)
+        {
+            if (time.GetElapsedTime(began) > limit)
+                return false;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>A process id may be another's today: ours has the path of our own monitor among its arguments.</summary>
+    private bool IsOurs(int id)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                return process.ProcessName.StartsWith("qemu-system", StringComparison.Ordinal);
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")).Contains(folder.CommandMonitor, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
