@@ -8,6 +8,7 @@
 
 // Every task of this repository, the same for people and for CI: dotnet run build.cs -- TASK
 using Finch.Build;
+using Finch.Build.Guest;
 
 using var workshop = new Workshop();
 Dictionary<string, Func<string[], Task>> tasks = new()
@@ -16,6 +17,7 @@ Dictionary<string, Func<string[], Task>> tasks = new()
     ["test"] = options => new TestRun(workshop, options).FromNothingAsync(),
     ["check"] = options => new Check(workshop, options).RunAsync(),
     ["format"] = _ => new Formatting(workshop).ApplyAsync(),
+    ["guest"] = _ => new GuestImage(workshop).BuildAsync(),
     ["bench"] = options => new Bench(workshop).RunAsync(options),
     ["demo"] = _ => new Demo(workshop).RunAsync(),
 };

@@ -12,6 +12,7 @@ internal sealed class Peers(Workshop workshop)
     [
         "amazon-ecr-credential-helper", "golang-docker-credential-helpers", "docker-registry", "skopeo", "podman", "awscli",
         "apache2-utils", "busybox-static", "curl", "strace", "faketime", "pass", "gnupg", "gnome-keyring", "libsecret-tools", "dbus",
+        "qemu-system-x86", "squashfs-tools", "openssh-client",
     ];
 
     /// <summary>Installs what is missing when this is Debian and we are root; otherwise says what will be skipped.</summary>
@@ -31,17 +32,30 @@ internal sealed class Peers(Workshop workshop)
             return;
         }
 
-        workshop.Heading($"install {string.Join(' ', missing)}");
-        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
         try
         {
-            await workshop.Programs.RunAsync("apt-get", ["update"], quiet: true);
-            await workshop.Programs.RunAsync("apt-get", ["install", "-y", "--no-install-recommends", .. missing], quiet: true);
+            await InstallAsync(missing);
         }
         catch (BuildFailure failure) when (!Workshop.IsCi)
         {
             Workshop.Say($"peers were not installed, scenarios that need them are skipped: {failure.Message}");
         }
+    }
+
+    /// <summary>Has a program that a task cannot do without: installs its package when we are root, otherwise fails.</summary>
+    public async Task RequireAsync(string program, string package)
+    {
+        if (Programs.Exists(program)) return;
+        if (!Environment.IsPrivilegedProcess) throw new BuildFailure($"there is no {program}; as root: apt-get install {package}");
+        await InstallAsync([package]);
+    }
+
+    private async Task InstallAsync(IReadOnlyCollection<string> packages)
+    {
+        workshop.Heading($"install {string.Join(' ', packages)}");
+        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
+        await workshop.Programs.RunAsync("apt-get", ["update"], quiet: true);
+        await workshop.Programs.RunAsync("apt-get", ["install", "-y", "--no-install-recommends", .. packages], quiet: true);
     }
 
     private static List<string> Missing()

@@ -10,6 +10,7 @@ internal static class Usage
                               --filter X runs only the tests whose name contains X
           check               locked restore, formatting, a build without warnings, then test; what CI runs
           format              put the sources into the form that check asks for
+          guest               the system that finch vm starts, from the packages of Debian 12, into artifacts/guest/
           bench [ARGS]        our programs beside their peers, as ratios; --help lists ARGS
           demo                sign in every way there is, push an image, pull it back, compare the digests
         """;
