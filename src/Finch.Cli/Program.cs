@@ -4,7 +4,9 @@ using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
+using Finch.Cli.Config;
 using Finch.Cli.Images;
+using Finch.Cli.Support;
 
 var (debug, words) = DebugOption.Read(args);
 var context = CliContext.OfProcess(debug);
@@ -29,8 +31,10 @@ var root = new RootCommand("One sign-in for every container registry")
 foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)))
     root.Add(command);
 root.Add(AuthCommand.Create(context, services));
+root.Add(ConfigCommand.Create(context, services));
 root.Add(AwsCommandEntry.Create());
+root.Add(SupportBundleCommand.Create(context, services));
 root.Add(CompletionCommand.Create(context));
 root.Add(VersionCommand.Create(context));
 CliApp.Polish(root);
-return await new CliApp(context, root).RunAsync(words);
+return await new CliApp(context, root) { Before = new HelperUpkeep(context, services).BeforeAsync }.RunAsync(words);

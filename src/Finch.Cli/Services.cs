@@ -4,6 +4,7 @@ using Finch.Aws;
 using Finch.Cli.Login;
 using Finch.Cli.Output;
 using Finch.Settings;
+using Finch.Settings.Helpers;
 
 namespace Finch.Cli;
 
@@ -39,6 +40,9 @@ internal sealed class Services
     public FinchCredentials Credentials => _credentials.Value;
 
     public RegistryConnector Connector => _connector.Value;
+
+    /// <summary>What <c>creds_helpers</c> leads to.</summary>
+    public ManagedHelpers ManagedHelpers => new(Paths, Environment, AppContext.BaseDirectory);
 
     private FinchCredentials CreateCredentials(CliContext context)
     {
