@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Finch.Build;
 
 /// <summary>
@@ -14,7 +16,21 @@ internal sealed class NativePrograms(Workshop workshop)
         await PublishNativeAsync("src/Finch.Cli", "finch", []);
         // One program under two names: it looks at its own name to know how it was called.
         await PublishNativeAsync("src/Finch.CredentialHelper", "docker-credential-finch", ["docker-credential-ecr-login"]);
+        WriteSums();
         await PublishSandboxAsync();
+    }
+
+    /// <summary>
+    /// SHA256SUMS beside the programs, in the form of sha256sum: what finch installs for <c>creds_helpers</c> is compared with it first.
+    /// </summary>
+    private void WriteSums()
+    {
+        const string Sums = "SHA256SUMS";
+        var lines = Directory.EnumerateFiles(workshop.NativeFolder)
+            .Where(file => Path.GetFileName(file) is var name && name != Sums && !name.EndsWith(".new", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}\n");
+        File.WriteAllText(Path.Combine(workshop.NativeFolder, Sums), string.Concat(lines));
     }
 
     private async Task PublishNativeAsync(string project, string program, string[] alsoAs)

@@ -12,6 +12,9 @@ namespace Finch.Cli;
 /// <summary>The command tree, and the one place where a failure becomes a sentence and an exit code.</summary>
 internal sealed class CliApp(CliContext context, RootCommand root)
 {
+    /// <summary>What comes before a command that was called correctly; receives its name, such as <c>finch login</c>.</summary>
+    public Func<string, CancellationToken, Task> Before { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Runs one command line.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -31,6 +34,8 @@ internal sealed class CliApp(CliContext context, RootCommand root)
                 context.Log.Started(name, VersionCommand.Version);
             if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
                 return UsageError(parse, name);
+            if (parse.Errors.Count == 0 && parse.Action is not HelpAction)
+                await Before(name, cancellationToken);
             return await parse.InvokeAsync(
                 new InvocationConfiguration
                 {

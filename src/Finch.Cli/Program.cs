@@ -4,8 +4,10 @@ using Finch.Auth.Http.Tls;
 using Finch.Aws;
 using Finch.Cli;
 using Finch.Cli.Commands;
+using Finch.Cli.Config;
 using Finch.Cli.Images;
 using Finch.Cli.Machine;
+using Finch.Cli.Support;
 
 var (debug, words) = DebugOption.Read(args);
 var context = CliContext.OfProcess(debug);
@@ -31,8 +33,10 @@ foreach (var command in ImageCommands.Create(ImagesContext.Of(context, services)
     root.Add(command);
 root.Add(AuthCommand.Create(context, services));
 root.Add(VmCommand.Create(context, services, aws));
+root.Add(ConfigCommand.Create(context, services));
 root.Add(AwsCommandEntry.Create());
+root.Add(SupportBundleCommand.Create(context, services));
 root.Add(CompletionCommand.Create(context));
 root.Add(VersionCommand.Create(context));
 CliApp.Polish(root);
-return await new CliApp(context, root).RunAsync(words);
+return await new CliApp(context, root) { Before = new HelperUpkeep(context, services).BeforeAsync }.RunAsync(words);

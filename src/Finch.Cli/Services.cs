@@ -6,6 +6,7 @@ using Finch.Cli.Machine;
 using Finch.Cli.Output;
 using Finch.Machine;
 using Finch.Settings;
+using Finch.Settings.Helpers;
 
 namespace Finch.Cli;
 
@@ -48,6 +49,9 @@ internal sealed class Services
     public FinchCredentials Credentials => _credentials.Value;
 
     public RegistryConnector Connector => _connector.Value;
+
+    /// <summary>What <c>creds_helpers</c> leads to.</summary>
+    public ManagedHelpers ManagedHelpers => new(Paths, Environment, AppContext.BaseDirectory);
 
     private FinchCredentials CreateCredentials(CliContext context)
     {

@@ -25,6 +25,12 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The settings in use: the person's own, then the machine's, <c>/etc/finch/finch.yaml</c>, for what the first leaves open.</summary>
     public IReadOnlyList<string> SettingsFiles => OperatingSystem.IsWindows() ? [OwnSettingsFile] : [OwnSettingsFile, MachineSettingsFile];
 
+    /// <summary>Where helpers are installed, by us or by hand: <c>~/.finch/cred-helpers</c>.</summary>
+    public string HelperDirectory => Path.Combine(Directory, "cred-helpers");
+
+    /// <summary>What was done because of <c>creds_helpers</c>, so that it can be undone.</summary>
+    public string ManagedHelpersFile => Path.Combine(Directory, "managed-helpers.json");
+
     /// <summary>The embedded image store, an OCI image layout.</summary>
     public string Images => Path.Combine(Directory, "images");
 

@@ -11,7 +11,7 @@ namespace Finch.Settings;
 /// </summary>
 public sealed class FinchSettings
 {
-    private const string RulesKey = "registries";
+    internal const string RulesKey = "registries";
 
     /// <summary>The keys of this file, here and in other editions of Finch, which share it.</summary>
     private static readonly string[] Keys = [RulesKey, .. SettingKey.All.Select(key => key.Name), .. MachineReader.OtherKeys];

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Finch.Auth;
 using Finch.Settings.Machine;
+using Finch.Settings.Yaml;
 
 namespace Finch.Settings;
 
@@ -26,4 +28,24 @@ public sealed record SettingKey(string Name, string Description, bool IsList, Fu
 
     /// <summary>A key by its name; null when there is none.</summary>
     public static SettingKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+
+    /// <summary>A key by its name, as somebody typed it.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Usage"/>: there is none, with the one that was probably meant.</exception>
+    public static SettingKey Require(string name)
+    {
+        if (Find(name) is { } key)
+            return key;
+        if (name == FinchSettings.RulesKey)
+        {
+            throw new RegistryAuthException(AuthFailure.Usage, "rules of registries are not single values",
+                "'finch login --profile NAME' and 'finch login --store NAME' write one; others are written into the file by hand");
+        }
+
+        if (MachineReader.OtherKeys.Contains(name))
+            throw new RegistryAuthException(AuthFailure.Usage, $"'{name}' has no effect in this edition of finch", Keys());
+        throw new RegistryAuthException(AuthFailure.Usage, $"'{name}' is not a key of finch.yaml",
+            Suggestion.For(name, All.Select(known => known.Name)) is { } meant ? $"did you mean '{meant}'?" : Keys());
+    }
+
+    private static string Keys() => $"the keys are {string.Join(", ", All.Select(key => key.Name))}";
 }

@@ -112,6 +112,13 @@ public sealed class DockerConfigDocument
     /// <summary>Names the helper for every registry that has none of its own.</summary>
     public void SetDefaultHelper(string name) => _json.Set([Member(CredsStore)?.Name ?? CredsStore], name);
 
+    /// <summary>Names no helper for the registries that have none of their own.</summary>
+    public void RemoveDefaultHelper()
+    {
+        if (Member(CredsStore) is { } named)
+            _json.RemoveWhere([], member => member.Name == named.Name);
+    }
+
     /// <summary>Forgets the helper that serves a registry.</summary>
     /// <returns>The keys that were removed.</returns>
     public IReadOnlyList<string> RemoveHelper(RegistryHost host)

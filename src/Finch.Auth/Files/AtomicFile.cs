@@ -30,11 +30,19 @@ public static class AtomicFile
     /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, following a symbolic link to its target. The mode becomes 0600, the owner stays.</summary>
     /// <exception cref="IOException">The old content is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">The old content is still there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, OwnerOnly);
+
+    /// <summary>Writes a program that everybody may run (0755), so that whoever starts it gets the old one or the new one, whole.</summary>
+    /// <exception cref="IOException">The old content is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The old content is still there.</exception>
+    public static void WriteProgram(string path, ReadOnlySpan<byte> content)
+        => Write(path, content, OwnerOnlyDirectory | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var target = ResolveLink(path);
         CreatePrivateDirectory(Path.GetDirectoryName(target)!);
-        using var temporary = TemporaryFile.Create(target, content, OwnerOnly, UnixFile.OwnerOf(target));
+        using var temporary = TemporaryFile.Create(target, content, mode, UnixFile.OwnerOf(target));
         var now = File.GetLastWriteTimeUtc(temporary.Path);
         MoveOver(temporary.Path, target, content);
         temporary.RemoveStale(now);

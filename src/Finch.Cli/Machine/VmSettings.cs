@@ -1,3 +1,5 @@
+using Finch.Auth;
+using Finch.Cli.Config;
 using Finch.Cli.Output;
 using Finch.Settings;
 
@@ -6,12 +8,16 @@ namespace Finch.Cli.Machine;
 /// <summary>What the commands of the machine do with finch.yaml.</summary>
 internal static class VmSettings
 {
-    /// <summary>Says what is probably not meant, before a start that takes the settings up.</summary>
-    public static Task ApplyAsync(CliContext context, Services services, CancellationToken cancellationToken)
+    /// <summary>Puts finch.yaml into force before a start: says what is probably not meant, and sees to the credential helpers.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a helper is missing; nothing has started.</exception>
+    public static async Task ApplyAsync(CliContext context, Services services, CancellationToken cancellationToken)
     {
-        foreach (var warning in services.Settings.Machine.Warnings)
+        var settings = services.Settings.Machine;
+        foreach (var warning in settings.Warnings)
             context.Error.Warning(warning);
-        return Task.CompletedTask;
+        var changes = await services.ManagedHelpers.ReconcileAsync(settings.CredsHelpers, cancellationToken);
+        HelperReport.Require(changes);
+        HelperReport.Print(context.Error, changes);
     }
 
     /// <summary>Gives a key a value in the person's own file.</summary>

@@ -49,6 +49,9 @@ internal sealed record HelperOnPath(string Name, string Path, string Version)
     /// <summary>It is shown to people: nothing in it may move their cursor.</summary>
     private static string OneLine(string text)
     {
+        // A script that answers every word with a credential has no version to show.
+        if (text.Contains('{', StringComparison.Ordinal))
+            return "";
         var line = string.Concat(text.Trim().Split('\n')[0].Where(c => !char.IsControl(c)));
         return line.Length <= LongestVersion ? line : line[..LongestVersion];
     }

@@ -33,8 +33,10 @@ internal sealed record ConfiguredHelper(string Name, IReadOnlyList<string> Place
     {
         try
         {
-            return [.. FinchSettings.Load(services.Paths.SettingsFiles, facts: null).Rules.All.Where(rule => rule.Store is not null and not CredentialStores.File)
-                .Select(rule => (rule.Store!, rule.Description, true))];
+            var settings = FinchSettings.Load(services.Paths.SettingsFiles, facts: null);
+            return [.. settings.Rules.All.Where(rule => rule.Store is not null and not CredentialStores.File)
+                .Select(rule => (rule.Store!, rule.Description, true)),
+                .. settings.Machine.CredsHelpers.Select(name => (name, $"creds_helpers in {settings.Places["creds_helpers"]}", true))];
         }
         catch (RegistryAuthException)
         {

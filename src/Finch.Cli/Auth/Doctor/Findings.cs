@@ -1,3 +1,5 @@
+using Finch.Auth;
+
 namespace Finch.Cli.Auth.Doctor;
 
 /// <summary>How something is.</summary>
@@ -29,6 +31,9 @@ internal sealed class Findings(Action<Finding> show)
 {
     private readonly List<Finding> _all = [];
 
+    /// <summary>True for a report that leaves this machine: what other programs said, which may be anything, is not in it.</summary>
+    public bool IsForOthers { get; init; }
+
     /// <summary>The check that is running.</summary>
     public string Check { get; set; } = "";
 
@@ -41,6 +46,9 @@ internal sealed class Findings(Action<Finding> show)
     public void Fail(string text, string? remedy) => Add(CheckResult.Fail, text, remedy);
 
     public void Skip(string text) => Add(CheckResult.Skip, text, null);
+
+    /// <summary>A failure in words that may be shown.</summary>
+    public string WordsOf(RegistryAuthException failure) => IsForOthers ? failure.LoggedMessage : failure.Message;
 
     /// <summary>How many findings are of a kind.</summary>
     public int Count(CheckResult result) => _all.Count(finding => finding.Result == result);

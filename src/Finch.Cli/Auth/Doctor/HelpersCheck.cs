@@ -27,13 +27,18 @@ internal sealed class HelpersCheck(Services services, KnownConfigs configs) : ID
         try
         {
             if (HelperLocator.For(services.Paths.Directory, services.Environment).Find(helper.Name) is { } path)
-                findings.Ok($"{path}{await AskAsync(helper.Name, path, cancellationToken)}, by {place}");
+            {
+                var version = await AskAsync(helper.Name, path, cancellationToken);
+                findings.Ok($"{path}{(findings.IsForOthers ? "" : version)}, by {place}");
+            }
             else
+            {
                 Missing(helper, place, findings);
+            }
         }
         catch (RegistryAuthException broken)
         {
-            findings.Fail($"{broken.Message} ({place})", broken.Hint);
+            findings.Fail($"{findings.WordsOf(broken)} ({place})", broken.Hint);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ProgramsCheck(Services services) : IDoctorCheck
             }
             catch (RegistryAuthException broken)
             {
-                findings.Fail(broken.Message, broken.Hint);
+                findings.Fail(findings.WordsOf(broken), broken.Hint);
             }
         }
     }
@@ -45,7 +45,7 @@ internal sealed class ProgramsCheck(Services services) : IDoctorCheck
         else if (await FirstOursAsync(name, found, cancellationToken) is { } ours)
             findings.Warn($"PATH leads to {first.Path}, which is not finch's, before {ours}", $"put {Path.GetDirectoryName(ours)} first in PATH, or remove the other one");
         else
-            findings.Ok($"{first.Path}, which is not finch's ({(first.Version.Length > 0 ? first.Version : "of no known version")})");
+            findings.Ok($"{first.Path}, which is not finch's ({(first.Version.Length > 0 && !findings.IsForOthers ? first.Version : "of no known version")})");
     }
 
     private static async Task<string?> FirstOursAsync(string name, IEnumerable<string> found, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ internal sealed class StoresCheck(Services services, KnownConfigs configs) : IDo
         }
         catch (RegistryAuthException broken)
         {
-            findings.Fail(broken.Message, broken.Hint);
+            findings.Fail(findings.WordsOf(broken), broken.Hint);
         }
     }
 

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Finch.Cli.Output;
+
+namespace Finch.Cli.Support;
+
+/// <summary>A <c>config.json</c> without what it keeps: the names, and which helper serves what. Every other text is three asterisks.</summary>
+internal static class ConfigOutline
+{
+    private static readonly string[] Shown = ["credshelper", "credhelpers", "credsstore"];
+
+    /// <summary>The outline as JSON; a sentence for what does not parse.</summary>
+    public static string Of(byte[] content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            return JsonText.Write(indented: true, json => Write(json, document.RootElement, isShown: false)) + "\n";
+        }
+        catch (JsonException error)
+        {
+            return $"does not parse, line {error.LineNumber + 1}\n";
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement value, bool isShown)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(json, member.Value, isShown || Shown.Contains(member.Name.ToLowerInvariant()));
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                    Write(json, item, isShown);
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.String when !isShown && value.GetString()!.Length > 0:
+            case JsonValueKind.Number:
+                json.WriteStringValue("***");
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+    }
+}
