@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "registry {Host} at {Origin}")]
     public static partial void Connecting(this ILogger log, RegistryHost host, string origin);
 
+    [LoggerMessage(LogLevel.Information, "hosts of {Host}: {File}, {Mirrors} before the registry")]
+    public static partial void HostsRead(this ILogger log, RegistryHost host, string file, int mirrors);
+
     [LoggerMessage(LogLevel.Information, "{Program} ended with {ExitCode}, {Elapsed} ms")]
     public static partial void ProgramEnded(this ILogger log, string program, int exitCode, long elapsed);
 

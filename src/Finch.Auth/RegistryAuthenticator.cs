@@ -112,7 +112,7 @@ public sealed class RegistryAuthenticator(TimeProvider time)
             429 => new(AuthFailure.RateLimited, $"{endpoint.Host} asks to slow down: 429{ping.Error}", "wait a minute and try again", endpoint.Host),
             >= 500 => new(AuthFailure.Unreachable, $"{endpoint.Host} failed: {(int)ping.Status}{ping.Error}", "try again later", endpoint.Host),
             403 => new(AuthFailure.Refused, $"{endpoint.Host} refuses to talk to this machine: 403{ping.Error}", "is a proxy or a firewall in between?", endpoint.Host),
-            _ => new(AuthFailure.Protocol, $"{endpoint.Host} does not answer like a registry: {(int)ping.Status} for {endpoint.Origin}v2/",
+            _ => new(AuthFailure.Protocol, $"{endpoint.Host} does not answer like a registry: {(int)ping.Status} for {PlainAddress.Of(endpoint.Api)}",
                 "check the address", endpoint.Host),
         };
 }

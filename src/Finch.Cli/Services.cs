@@ -7,6 +7,7 @@ using Finch.Cli.Output;
 using Finch.Machine;
 using Finch.Settings;
 using Finch.Settings.Helpers;
+using Finch.Settings.Hosts;
 
 namespace Finch.Cli;
 
@@ -15,6 +16,7 @@ internal sealed class Services
 {
     private readonly Lazy<FinchSettings> _settings;
     private readonly Lazy<FinchCredentials> _credentials;
+    private readonly Lazy<FinchCredentials> _silent;
     private readonly Lazy<RegistryConnector> _connector;
     private readonly Lazy<VirtualMachine> _machine;
 
@@ -27,10 +29,12 @@ internal sealed class Services
         _machine = new(() => MachineFactory.Create(context, MachineFolder, aws));
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));
+        _silent = new(() => new FinchCredentials(aws with { Mfa = null }, Paths.ConfigFile, Paths, () => Settings.Rules));
         _connector = new(() => new RegistryConnector(new EnvironmentProxy(Environment), aws.Transport)
         {
             Logger = context.Log,
             CertificateRoots = Paths.CertificateRoots,
+            HostsFile = HostsFile.Read,
         });
     }
 
@@ -47,6 +51,9 @@ internal sealed class Services
     public FinchSettings Settings => _settings.Value;
 
     public FinchCredentials Credentials => _credentials.Value;
+
+    /// <summary>The same credentials where nobody is to be asked a question, as for a mirror that may be passed over.</summary>
+    public FinchCredentials SilentCredentials => _silent.Value;
 
     public RegistryConnector Connector => _connector.Value;
 

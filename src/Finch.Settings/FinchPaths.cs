@@ -43,7 +43,7 @@ public sealed partial class FinchPaths(UserEnvironment environment)
     /// <summary>The log, where <c>FINCH_LOG_FILE</c> names no other.</summary>
     public string LogFile => Path.Combine(Directory, "logs", "finch.log");
 
-    /// <summary>Where registries' authorities and client certificates are: our own place, then those of podman and docker (containers-certs.d(5)).</summary>
+    /// <summary>Where registries' hosts, authorities and client certificates are: our own place, then those of containerd, podman and docker.</summary>
     public IReadOnlyList<string> CertificateRoots
     {
         get
@@ -52,7 +52,8 @@ public sealed partial class FinchPaths(UserEnvironment environment)
             if (OperatingSystem.IsWindows())
                 return [own, Path.Combine(environment["ProgramData"] ?? @"C:\ProgramData", "docker", "certs.d")];
             var config = environment["XDG_CONFIG_HOME"] ?? Path.Combine(environment.HomeDirectory, ".config");
-            return [own, Path.Combine(config, "containers", "certs.d"), Path.Combine(config, "docker", "certs.d"), "/etc/containers/certs.d", "/etc/docker/certs.d"];
+            string[] tools = ["containerd", "containers", "docker"];
+            return [own, .. tools.Select(tool => Path.Combine(config, tool, "certs.d")), .. tools.Select(tool => $"/etc/{tool}/certs.d")];
         }
     }
 

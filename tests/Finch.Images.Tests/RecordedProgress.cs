@@ -18,6 +18,8 @@ internal sealed class RecordedProgress : ITransferProgress
 
     public void Skipped(Descriptor blob) => Events.Enqueue("skipped");
 
+    public void LeftOut(Descriptor blob) => Events.Enqueue("left out");
+
     public void Mounted(Descriptor blob, string fromRepository) => Events.Enqueue($"mounted from {fromRepository}");
 
     public void Retrying(Descriptor blob, string reason) => Events.Enqueue("retrying");

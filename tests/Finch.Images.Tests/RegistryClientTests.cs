@@ -92,7 +92,7 @@ public sealed class RegistryClientTests
     public async Task A_registry_that_falls_silent_is_given_up()
     {
         var client = new RegistryClient(new HttpMessageInvoker(new Answers(_ => new(HttpStatusCode.OK) { Content = new StreamContent(new Silence()) })),
-            RegistryHost.Parse("r.io"), new Uri("https://r.io"), new RegistryClientOptions { IdleTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
+            RegistryHost.Parse("r.io"), new Uri("https://r.io/v2/"), new RegistryClientOptions { IdleTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
         await using var stream = await client.OpenBlobAsync("app", Blob, 0, Cancel);
         var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => stream.ReadAtLeastAsync(new byte[10], 1, throwOnEndOfStream: false, Cancel).AsTask());
         Assert.Equal(AuthFailure.Unreachable, failure.Failure);
@@ -102,7 +102,7 @@ public sealed class RegistryClientTests
     public async Task A_small_body_has_a_limit_on_the_whole()
     {
         var client = new RegistryClient(new HttpMessageInvoker(new Answers(_ => new(HttpStatusCode.OK) { Content = new StreamContent(new Trickle()) })),
-            RegistryHost.Parse("r.io"), new Uri("https://r.io"), new RegistryClientOptions { AnswerTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
+            RegistryHost.Parse("r.io"), new Uri("https://r.io/v2/"), new RegistryClientOptions { AnswerTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
         var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => client.GetManifestAsync("app", "1", Cancel));
         Assert.Equal(AuthFailure.Unreachable, failure.Failure);
         Assert.Contains("did not finish", failure.Message, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class RegistryClientTests
         => client.UploadBlobAsync("app", Blob, () => new MemoryStream("blob"u8.ToArray()), mountFrom, _ => { }, Cancel);
 
     private static RegistryClient Client(string host, HttpMessageHandler handler)
-        => new(new HttpMessageInvoker(handler), RegistryHost.Parse(host), new Uri($"https://{host}"), new RegistryClientOptions(), TimeProvider.System);
+        => new(new HttpMessageInvoker(handler), RegistryHost.Parse(host), new Uri($"https://{host}/v2/"), new RegistryClientOptions(), TimeProvider.System);
 
     /// <summary>A body that never stands still, one byte at a time: the limit of its size is millions of reads away.</summary>
     private sealed class Trickle : MemoryStream

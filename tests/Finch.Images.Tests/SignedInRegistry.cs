@@ -50,7 +50,7 @@ public sealed class SignedInRegistry : IAsyncLifetime
         var pins = new RealmPins(Path.Combine(Path.GetTempPath(), "finch-test-no-such-folder", "realms.json"));
         var time = new ImpatientTime();
         var pipeline = new RetryHandler(new RegistryAuthHandler(endpoint, new Ann(Server.RegistryUser), pins, time), time);
-        return new RegistryClient(new HttpMessageInvoker(pipeline, disposeHandler: false), endpoint.Host, endpoint.Origin,
+        return new RegistryClient(new HttpMessageInvoker(pipeline, disposeHandler: false), endpoint.Host, endpoint.Api,
             new RegistryClientOptions { IdleTimeout = TimeSpan.FromSeconds(2) }, TimeProvider.System);
     }
 

@@ -26,7 +26,7 @@ public sealed class TestRegistry : IAsyncLifetime
     {
         Server = await SandboxServer.StartAsync(new SandboxOptions(), TestContext.Current.CancellationToken);
         Client = new RegistryClient(new HttpMessageInvoker(_handler), RegistryHost.Parse(Server.OpenRegistry),
-            new Uri($"http://{Server.OpenRegistry}"), new RegistryClientOptions { IdleTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System);
+            new Uri($"http://{Server.OpenRegistry}/v2/"), new RegistryClientOptions { IdleTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using Finch.Auth.Http.Hosts;
 using Finch.Auth.Http.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -16,8 +17,14 @@ public sealed record TransportOptions(IWebProxy Proxy, string? CaFile = null, bo
     /// <summary>The authorities and client certificates of one registry; null for none. The latter are shown to <see cref="Origin"/> only.</summary>
     public HostCertificates? Certificates { get; init; }
 
-    /// <summary>Where the registry is; required with <see cref="Certificates"/>.</summary>
+    /// <summary>Where the registry is; required with <see cref="Certificates"/>, <see cref="Headers"/> and <see cref="TrustsOrigin"/>.</summary>
     public Uri? Origin { get; init; }
+
+    /// <summary>Sent to <see cref="Origin"/> only.</summary>
+    public IReadOnlyList<HostHeader> Headers { get; init; } = [];
+
+    /// <summary>True when the certificate of <see cref="Origin"/> is not checked; those of the servers it sends us to are.</summary>
+    public bool TrustsOrigin { get; init; }
 }
 
 /// <summary>Builds the bottom of every HTTP pipeline: no redirects, no cookies, no decompression, no ambient proxy.</summary>
@@ -35,8 +42,15 @@ public static class HttpTransport
     {
         ArgumentNullException.ThrowIfNull(options);
         HttpMessageHandler handler = Bottom(options, system, []);
-        if (options is { Origin: { } origin, Certificates.Clients: { Count: > 0 } clients })
-            handler = new OriginTransport(origin, Bottom(options, system, clients), handler);
+        if (options.Origin is { } origin)
+        {
+            var clients = options.Certificates?.Clients ?? [];
+            if (clients.Count > 0 || options.TrustsOrigin)
+                handler = new OriginTransport(origin, Bottom(options with { SkipVerification = options.SkipVerification || options.TrustsOrigin }, system, clients), handler);
+            if (options.Headers.Count > 0)
+                handler = new HeaderHandler(origin, options.Headers, handler);
+        }
+
         return log?.IsEnabled(LogLevel.Debug) == true ? new LoggingHandler(handler, log) : handler;
     }
 

@@ -21,6 +21,7 @@ public sealed class RegistryEndpoint : IDisposable
     {
         Host = host;
         Origin = origin;
+        Api = new Uri(origin, "/v2/");
         Transport = transport;
         Redirected = new RedirectHandler(transport);
     }
@@ -30,6 +31,9 @@ public sealed class RegistryEndpoint : IDisposable
 
     /// <summary>Scheme and authority, for example <c>https://registry-1.docker.io/</c>.</summary>
     public Uri Origin { get; }
+
+    /// <summary>Where its API begins, with a slash at the end: <c>https://registry-1.docker.io/v2/</c>.</summary>
+    public Uri Api { get; init; }
 
     /// <summary>The bottom handler: no redirects, no credentials.</summary>
     public HttpMessageHandler Transport { get; }
@@ -44,18 +48,22 @@ public sealed class RegistryEndpoint : IDisposable
     /// <exception cref="RegistryAuthException">No answer.</exception>
     public async Task<RegistryPing> PingAsync(Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
     {
-        var ping = await AskAsync(HttpMethod.Get, "/v2/", authorize, cancellationToken).ConfigureAwait(false);
+        var ping = await AskAsync(HttpMethod.Get, "", authorize, cancellationToken).ConfigureAwait(false);
         if (authorize is null)
             Ping = ping;
         return ping;
     }
 
     /// <summary>Asks one small question and reads no more than the error of the answer.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="path">What, below <see cref="Api"/>.</param>
+    /// <param name="authorize">Adds a credential; null for none.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="RegistryAuthException">No answer.</exception>
     public async Task<RegistryPing> AskAsync(
         HttpMethod method, string path, Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
     {
-        var address = new Uri(Origin, path);
+        var address = new Uri(Api.AbsoluteUri + path);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PingTimeout);
         using var request = new HttpRequestMessage(method, address);

@@ -14,7 +14,7 @@ internal sealed class RepositoryProbe(RegistryEndpoint endpoint, ChallengeAnswer
     {
         if (result.Query.Repository is not { } repository)
             return result;
-        var answer = await endpoint.AskAsync(HttpMethod.Head, $"/v2/{repository}/manifests/latest",
+        var answer = await endpoint.AskAsync(HttpMethod.Head, $"{repository}/manifests/latest",
             request => request.Headers.Authorization = authorization.Header, cancellationToken);
         return answer.Status switch
         {

@@ -19,7 +19,7 @@ internal sealed class RegistryOptions
 
     private readonly Option<string[]> _hostsDir = new("--hosts-dir")
     {
-        Description = "Look for HOST[:PORT]/*.crt, *.cert and *.key in this directory first, as in /etc/docker/certs.d",
+        Description = "Look for HOST[:PORT]/hosts.toml, or *.crt, *.cert and *.key, in this directory first, as in /etc/containerd/certs.d",
         HelpName = "DIR",
     };
 

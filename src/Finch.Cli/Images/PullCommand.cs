@@ -30,7 +30,7 @@ internal static class PullCommand
             if (request.AllPlatforms && request.Platform is not null)
                 throw new RegistryAuthException(AuthFailure.Usage, "--platform and --all-platforms are mutually exclusive");
             var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
-            await RunAsync(context, store, reference, request, registry.Read(parse, typed: null), parse.GetValue(quiet), cancellationToken);
+            await RunAsync(context, store, reference, request, registry.Read(parse, parse.GetValue(name)), parse.GetValue(quiet), cancellationToken);
             return ExitCode.Done;
         });
         return command;
@@ -40,15 +40,16 @@ internal static class PullCommand
         ImagesContext context, IImageStore store, ImageReference reference, PullRequest request, Finch.Auth.Http.ConnectionChoices choices, bool quiet,
         CancellationToken cancellationToken)
     {
-        using var session = await context.Connect(reference.Host, choices, cancellationToken);
+        using var session = context.Registry(reference.Host, choices);
         if (!quiet)
             await context.Cli.Error.WriteLineAsync($"{reference.Target}: Pulling from {(reference.Host.IsDockerHub ? reference.Repository : reference.Name)}");
         var display = TransferDisplay.For(context.Cli, TransferWords.Pull, quiet);
         var result = await display.RunAsync(progress =>
-            new ImagePuller(session.Client, store, progress, new TransferOptions(), context.Cli.Environment.Time)
+            new ImagePuller(session.Sources(), store, progress, new TransferOptions(), context.Cli.Environment.Time)
                 .PullAsync(reference, request, cancellationToken));
         if (!quiet)
         {
+            session.Report();
             context.Cli.Out.WriteLine($"Digest: {result.Resolved}");
             context.Cli.Out.WriteLine(result.Changed
                 ? $"Status: Downloaded newer image for {reference.Familiar}"

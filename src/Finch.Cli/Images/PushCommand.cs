@@ -20,8 +20,9 @@ internal static class PushCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the image's full name only" };
         var platform = PlatformOption.Create("Push the image for this platform only, out of a multi-platform image");
         var all = new Option<bool>("--all-platforms") { Description = "Push every platform of the image (the default)" };
+        var foreign = new Option<bool>("--allow-nondistributable-artifacts") { Description = "Push layers, too, that their licence keeps out of registries" };
         var registry = new RegistryOptions();
-        var command = new Command("push", "Upload an image to a registry") { name, quiet, platform, all };
+        var command = new Command("push", "Upload an image to a registry") { name, quiet, platform, all, foreign };
         registry.AddTo(command);
         engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
@@ -32,13 +33,14 @@ internal static class PushCommand
             var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
             // Known before anyone is asked for a credential.
             _ = await ImageLookup.FindAsync(store, reference.Canonical, cancellationToken);
-            using var session = await context.Connect(reference.Host, registry.Read(parse, typed: null), cancellationToken);
             var isQuiet = parse.GetValue(quiet);
+            using var session = context.Registry(reference.Host, registry.Read(parse, parse.GetValue(name)));
+            var client = await session.OpenForPushAsync(isQuiet, cancellationToken);
             if (!isQuiet)
                 await context.Cli.Error.WriteLineAsync($"The push refers to repository [{reference.Name}]");
             var display = TransferDisplay.For(context.Cli, TransferWords.Push, isQuiet);
             var pushed = await display.RunAsync(progress =>
-                new ImagePusher(session.Client, store, progress, new TransferOptions(), context.Cli.Environment.Time)
+                new ImagePusher(client, store, progress, new TransferOptions { PushesForeign = parse.GetValue(foreign) }, context.Cli.Environment.Time)
                     .PushAsync(reference, parse.GetValue(platform), cancellationToken));
             context.Cli.Out.WriteLine(isQuiet ? reference.Canonical : $"{reference.Target}: digest: {pushed.Digest} size: {pushed.Size}");
             return ExitCode.Done;

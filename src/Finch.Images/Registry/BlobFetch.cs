@@ -11,7 +11,16 @@ internal static class BlobFetch
     public static async Task<Stream> OpenAsync(RegistryCaller caller, string repository, Descriptor blob, long offset, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.Of(Scope.Pull(repository));
-        using var request = caller.Request(HttpMethod.Get, caller.Address($"{repository}/blobs/{blob.Digest}"), repository, scopes);
+        using var request = caller.Request(HttpMethod.Get, caller.ReadAddress($"{repository}/blobs/{blob.Digest}"), repository, scopes);
+        return await OpenAsync(caller, request, blob, offset,
+            response => caller.RefusalAsync(response, "pull a layer of", repository, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request for a blob, from wherever.</summary>
+    public static async Task<Stream> OpenAsync(
+        RegistryCaller caller, HttpRequestMessage request, Descriptor blob, long offset,
+        Func<HttpResponseMessage, Task<RegistryAuthException>> refusal, CancellationToken cancellationToken)
+    {
         if (offset > 0)
             request.Headers.Range = new RangeHeaderValue(offset, null);
         var response = await caller.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -23,7 +32,7 @@ internal static class BlobFetch
                 HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset => 0,
                 HttpStatusCode.PartialContent => throw new RegistryAuthException(AuthFailure.Protocol,
                     $"{caller.Host} answered with another range of {blob.Digest} than was asked for", host: caller.Host),
-                _ => throw await caller.RefusalAsync(response, "pull a layer of", repository, cancellationToken).ConfigureAwait(false),
+                _ => throw await refusal(response).ConfigureAwait(false),
             };
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             var stream = new GuardedStream(body, response, caller);

@@ -8,7 +8,7 @@ namespace Finch.Images.Registry;
 /// Sends one request to one registry: marks it with the scopes it needs, waits without an overall limit, and translates
 /// failures of the network. Credentials, retries and redirects are the business of the handlers below.
 /// </summary>
-internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host, Uri baseUri, RegistryClientOptions options, TimeProvider time)
+internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host, Uri api, RegistryClientOptions options, TimeProvider time)
 {
     public RegistryHost Host => host;
 
@@ -16,8 +16,11 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
 
     public TimeProvider Time => time;
 
-    /// <summary>An address of the registry's API below <c>/v2/</c>.</summary>
-    public Uri Address(string path) => new(baseUri, "/v2/" + path);
+    /// <summary>An address of the registry's API.</summary>
+    public Uri Address(string path) => new(api.AbsoluteUri + path);
+
+    /// <summary>An address to read from: a mirror is told whose content it is to give, as containerd tells it.</summary>
+    public Uri ReadAddress(string path) => Address(options.Namespace is { } name ? $"{path}?ns={Uri.EscapeDataString(name)}" : path);
 
     /// <summary>A request about <paramref name="repository"/>.</summary>
     public HttpRequestMessage Request(HttpMethod method, Uri address, string? repository, ScopeSet scopes)
@@ -34,10 +37,10 @@ internal sealed class RegistryCaller(HttpMessageInvoker http, RegistryHost host,
     }
 
     /// <summary>True for the registry's own scheme, host and port.</summary>
-    public bool IsOurs(Uri address) => RealmPolicy.IsSameOrigin(baseUri, address);
+    public bool IsOurs(Uri address) => RealmPolicy.IsSameOrigin(api, address);
 
     /// <summary>True where following <paramref name="address"/> would send content in the clear that was meant to be encrypted.</summary>
-    public bool IsDowngrade(Uri address) => baseUri.Scheme == Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttps;
+    public bool IsDowngrade(Uri address) => api.Scheme == Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttps;
 
     /// <summary>Sends and gives the answer as soon as its headers are here. The caller disposes it.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

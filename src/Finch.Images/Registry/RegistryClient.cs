@@ -16,15 +16,15 @@ public sealed class RegistryClient
     /// <summary>A client for <paramref name="host"/>.</summary>
     /// <param name="http">Sends the requests, without an overall timeout and without following redirects by itself. The caller owns it.</param>
     /// <param name="host">Who the registry is.</param>
-    /// <param name="baseUri">Where its API is: scheme, host and port.</param>
+    /// <param name="api">Where its API begins, with a slash at the end: <c>https://registry-1.docker.io/v2/</c>.</param>
     /// <param name="options">How patient to be.</param>
     /// <param name="time">The clock.</param>
-    public RegistryClient(HttpMessageInvoker http, RegistryHost host, Uri baseUri, RegistryClientOptions options, TimeProvider time)
+    public RegistryClient(HttpMessageInvoker http, RegistryHost host, Uri api, RegistryClientOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(host);
-        ArgumentNullException.ThrowIfNull(baseUri);
-        _caller = new RegistryCaller(http, host, baseUri, options, time);
+        ArgumentNullException.ThrowIfNull(api);
+        _caller = new RegistryCaller(http, host, api, options, time);
     }
 
     /// <summary>Who the registry is.</summary>
@@ -106,7 +106,7 @@ public sealed class RegistryClient
 
     private HttpRequestMessage ManifestRequest(HttpMethod method, string repository, string target, Scope? scope = null)
     {
-        var address = _caller.Address($"{repository}/manifests/{target}");
+        var address = _caller.ReadAddress($"{repository}/manifests/{target}");
         var request = _caller.Request(method, address, repository, ScopeSet.Of(scope ?? Scope.Pull(repository)));
         foreach (var type in MediaTypes.Manifests)
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));

@@ -11,4 +11,7 @@ public sealed record RegistryClientOptions
 
     /// <summary>How long a registry may take to answer once it has a whole blob: it may still be copying it to its storage.</summary>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>For a mirror: the registry whose content it is asked for, sent as <c>ns</c>; null for the registry itself.</summary>
+    public string? Namespace { get; init; }
 }

@@ -19,6 +19,12 @@ public interface IImageStore
     /// <summary>Keeps every blob of the store alive until the lease is disposed: take one around every transfer.</summary>
     Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Forgets what transfers of this process began and did not end, because a person cancelled them. Call it under the lease. After a
+    /// failure it stays, for the next attempt.
+    /// </summary>
+    Task DiscardUnfinishedAsync() => Task.CompletedTask;
+
     /// <summary>Makes the content of an image readable as blobs, where the store does not keep it that way. Call it under a lease.</summary>
     /// <returns>The manifest or index to read; what <paramref name="image"/> points at, in a store of blobs.</returns>
     Task<Descriptor> UnpackAsync(StoredImage image, CancellationToken cancellationToken)

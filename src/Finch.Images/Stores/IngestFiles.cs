@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Finch.Auth.Files;
 
@@ -11,19 +12,39 @@ internal sealed class IngestFiles(LayoutPaths paths)
 {
     private const int HashBuffer = 256 * 1024;
 
+    private readonly ConcurrentBag<string> _begun = [];
+
     public LayoutBlobWriter Start(Descriptor? expected)
     {
         try
         {
             AtomicFile.CreatePrivateDirectory(paths.Ingest);
             var hash = Digest.StartHash(expected?.Digest);
-            if (expected is not null && Abandoned(expected) is { } left)
-                return new LayoutBlobWriter(paths, expected, left, hash, HashWhatIsThere(left, hash));
-            return new LayoutBlobWriter(paths, expected, Create(expected), hash, position: 0);
+            var left = expected is null ? null : Abandoned(expected);
+            var file = left ?? Create(expected);
+            _begun.Add(file.Name);
+            return new LayoutBlobWriter(paths, expected, file, hash, left is null ? 0 : HashWhatIsThere(left, hash));
         }
         catch (Exception error) when (StoreFailure.IsFileError(error))
         {
             throw StoreFailure.Unusable("write to", paths.Ingest, error);
+        }
+    }
+
+    /// <summary>Deletes what this process began and did not finish. What another attempt has taken over meanwhile is locked, and stays.</summary>
+    public void Discard()
+    {
+        while (_begun.TryTake(out var path))
+        {
+            try
+            {
+                using var file = new FileStream(path, Options(FileMode.Open));
+                File.Delete(path);
+            }
+            catch (Exception error) when (StoreFailure.IsFileError(error))
+            {
+                // In its place under another name, or taken over; a later clean-up finds the rest.
+            }
         }
     }
 

@@ -28,6 +28,13 @@ public sealed class OciLayoutStore : IImageStore
     public string Root => _paths.Root;
 
     /// <inheritdoc/>
+    public Task DiscardUnfinishedAsync()
+    {
+        _ingest.Discard();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken)
     {
         CreateLayout();

@@ -15,6 +15,9 @@ public interface ITransferProgress
     /// <summary>A blob need not move: it is there.</summary>
     void Skipped(Descriptor blob);
 
+    /// <summary>A layer stays out of the registry, as its licence wants.</summary>
+    void LeftOut(Descriptor blob);
+
     /// <summary>The registry took a blob from another of its repositories.</summary>
     void Mounted(Descriptor blob, string fromRepository);
 
@@ -49,6 +52,11 @@ public sealed class NoProgress : ITransferProgress
 
     /// <inheritdoc/>
     public void Skipped(Descriptor blob)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void LeftOut(Descriptor blob)
     {
     }
 

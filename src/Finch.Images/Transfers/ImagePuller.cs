@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Finch.Auth;
+using Finch.Auth.Http.Hosts;
 using Finch.Images.Registry;
 using Finch.Images.Stores;
 
@@ -24,7 +25,7 @@ public sealed record PullResult(Descriptor Target, Digest Resolved, bool Changed
 /// <summary>Brings images from a registry into a store.</summary>
 public sealed class ImagePuller
 {
-    private readonly RegistryClient _registry;
+    private readonly PullSources _registry;
     private readonly IImageStore _store;
     private readonly ITransferProgress _progress;
     private readonly TransferOptions _options;
@@ -33,13 +34,20 @@ public sealed class ImagePuller
 
     /// <summary>A puller; it may be used for several images, one after the other.</summary>
     public ImagePuller(RegistryClient registry, IImageStore store, ITransferProgress progress, TransferOptions options, TimeProvider time)
+        : this(PullSources.Only(registry), store, progress, options, time)
     {
+    }
+
+    /// <summary>A puller that reads from mirrors, too.</summary>
+    public ImagePuller(PullSources registry, IImageStore store, ITransferProgress progress, TransferOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
         _registry = registry;
         _store = store;
         _progress = progress;
         _options = options;
         _retry = new TransferRetry(options, time);
-        _download = new BlobDownload(registry, store, progress, _retry);
+        _download = new BlobDownload(registry, store, progress, options, time);
     }
 
     /// <summary>Pulls <paramref name="reference"/> and names it in the store.</summary>
@@ -56,12 +64,15 @@ public sealed class ImagePuller
         var lease = await _store.LeaseAsync(cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
-            var resolved = await _registry.ResolveAsync(reference.Repository, reference.Target, cancellationToken).ConfigureAwait(false);
-            var target = await ChooseAsync(reference, resolved, request, cancellationToken).ConfigureAwait(false);
-            var moved = await FetchAsync(reference.Repository, target, request.Platform, cancellationToken).ConfigureAwait(false);
-            target = await DescribeAsync(reference, target, resolved, cancellationToken).ConfigureAwait(false);
-            before = await _store.TagAsync(reference, target, cancellationToken).ConfigureAwait(false);
-            result = new PullResult(target, resolved.Digest, moved || before?.Digest != target.Digest);
+            try
+            {
+                (result, before) = await PullHeldAsync(reference, request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                await _store.DiscardUnfinishedAsync().ConfigureAwait(false);
+                throw;
+            }
         }
 
         // The image that had the name may be nobody's now.
@@ -69,6 +80,23 @@ public sealed class ImagePuller
             await _store.CollectAsync(cancellationToken).ConfigureAwait(false);
         return result;
     }
+
+    private async Task<(PullResult Result, Descriptor? Before)> PullHeldAsync(ImageReference reference, PullRequest request, CancellationToken cancellationToken)
+    {
+        var resolved = await ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        var target = await ChooseAsync(reference, resolved, request, cancellationToken).ConfigureAwait(false);
+        var moved = await FetchAsync(reference.Repository, target, request.Platform, cancellationToken).ConfigureAwait(false);
+        target = await DescribeAsync(reference, target, resolved, cancellationToken).ConfigureAwait(false);
+        var before = await _store.TagAsync(reference, target, cancellationToken).ConfigureAwait(false);
+        return (new PullResult(target, resolved.Digest, moved || before?.Digest != target.Digest), before);
+    }
+
+    /// <summary>What the name points at. A digest is checked wherever it comes from; for a tag we take the word of a host that may be asked.</summary>
+    private Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellationToken)
+        => _registry.ReadAsync(
+            reference.Digest is null ? HostCapabilities.Resolve : HostCapabilities.Pull,
+            (client, _) => client.ResolveAsync(reference.Repository, reference.Target, cancellationToken),
+            cancellationToken);
 
     private async Task<Descriptor> ChooseAsync(ImageReference reference, Descriptor resolved, PullRequest request, CancellationToken cancellationToken)
     {
@@ -118,7 +146,7 @@ public sealed class ImagePuller
         if (!seen.Add(descriptor.Digest))
             return;
         var manifest = await ManifestAsync(repository, descriptor, keep: true, cancellationToken).ConfigureAwait(false);
-        foreach (var child in manifest.Children.Where(c => !c.IsForeign))
+        foreach (var child in manifest.Children.Where(c => !c.IsForeign || _registry.Foreign is not null))
         {
             if (manifest is ImageIndex)
                 await PlanAsync(repository, child, blobs, seen, depth + 1, cancellationToken).ConfigureAwait(false);
@@ -133,7 +161,8 @@ public sealed class ImagePuller
             return await _store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
         Manifest? manifest = null;
         await _retry.RunAsync(
-            async () => manifest = await _registry.GetManifestAsync(repository, descriptor.Digest.ToString(), cancellationToken).ConfigureAwait(false),
+            async () => manifest = await _registry.ReadAsync(HostCapabilities.Pull,
+                (client, _) => client.GetManifestAsync(repository, descriptor.Digest.ToString(), cancellationToken), cancellationToken).ConfigureAwait(false),
             () => 0,
             reason => _progress.Retrying(descriptor, reason),
             cancellationToken).ConfigureAwait(false);
@@ -154,7 +183,7 @@ public sealed class ImagePuller
         if (config.Platform is { } actual && wanted.Rank(actual) is null)
         {
             throw new RegistryAuthException(AuthFailure.NotFound, $"the image is for {actual}, not for {wanted}",
-                $"leave out --platform, or ask for {actual}", _registry.Host);
+                $"leave out --platform, or ask for {actual}", _registry.Registry);
         }
     }
 

@@ -50,12 +50,15 @@ public sealed class ImagePusher
         if (platform is not null && await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false) is ImageIndex index)
             target = index.Select(platform);
 
-        var plan = await PushPlan.MakeAsync(_store, target, cancellationToken).ConfigureAwait(false);
-        // A registry that holds the manifest holds everything below it.
+        var plan = await PushPlan.MakeAsync(_store, target, _options.PushesForeign, cancellationToken).ConfigureAwait(false);
+        foreach (var layer in plan.LeftOut)
+            _progress.LeftOut(layer);
+        // A registry that holds the manifest holds everything below it, but for foreign layers: others may have left them out.
         if (await _registry.ManifestExistsAsync(reference.Repository, target, cancellationToken).ConfigureAwait(false))
         {
-            foreach (var blob in plan.Blobs)
+            foreach (var blob in plan.Blobs.Where(b => !b.IsForeign))
                 _progress.Skipped(blob);
+            await SendBlobsAsync(reference, [.. plan.Blobs.Where(b => b.IsForeign)], cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -71,6 +74,8 @@ public sealed class ImagePusher
 
     private async Task SendBlobsAsync(ImageReference reference, IReadOnlyList<Descriptor> blobs, CancellationToken cancellationToken)
     {
+        if (blobs.Count == 0)
+            return;
         var sources = await MountSources.ReadAsync(_store, reference, cancellationToken).ConfigureAwait(false);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(blobs, parallel, async (blob, stop) =>

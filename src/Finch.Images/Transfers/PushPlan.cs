@@ -8,22 +8,30 @@ internal sealed class PushPlan
 {
     private readonly Dictionary<Digest, Descriptor> _blobs = [];
     private readonly List<Manifest> _manifests = [];
+    private readonly Dictionary<Digest, Descriptor> _leftOut = [];
     private readonly HashSet<Digest> _seen = [];
+    private readonly bool _takesForeign;
 
-    private PushPlan()
-    {
-    }
+    private PushPlan(bool takesForeign) => _takesForeign = takesForeign;
 
-    /// <summary>Configurations and layers, each once. Foreign layers stay where they are.</summary>
+    /// <summary>Configurations and layers, each once.</summary>
     public IReadOnlyList<Descriptor> Blobs => [.. _blobs.Values];
+
+    /// <summary>Foreign layers that stay where they are.</summary>
+    public IReadOnlyList<Descriptor> LeftOut => [.. _leftOut.Values];
 
     /// <summary>The image itself is the last.</summary>
     public IReadOnlyList<Manifest> Manifests => _manifests;
 
+    /// <summary>Looks through an image.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="target">Its manifest or index.</param>
+    /// <param name="takesForeign">True to send foreign layers too.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.NotFound"/> when the store lacks a part.</exception>
-    public static async Task<PushPlan> MakeAsync(IImageStore store, Descriptor target, CancellationToken cancellationToken)
+    public static async Task<PushPlan> MakeAsync(IImageStore store, Descriptor target, bool takesForeign, CancellationToken cancellationToken)
     {
-        var plan = new PushPlan();
+        var plan = new PushPlan(takesForeign);
         await plan.AddAsync(store, target, depth: 0, cancellationToken).ConfigureAwait(false);
         return plan;
     }
@@ -36,11 +44,17 @@ internal sealed class PushPlan
             throw new RegistryAuthException(AuthFailure.Protocol, $"indexes nest deeper than {Reachability.MaxDepth} levels");
         await RequireAsync(store, descriptor, cancellationToken).ConfigureAwait(false);
         var manifest = await store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
-        foreach (var child in manifest.Children.Where(c => !c.IsForeign))
+        foreach (var child in manifest.Children)
         {
             if (manifest is ImageIndex)
             {
                 await AddAsync(store, child, depth + 1, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (child.IsForeign && !_takesForeign)
+            {
+                _leftOut.TryAdd(child.Digest, child);
                 continue;
             }
 

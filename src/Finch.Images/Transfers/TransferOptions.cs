@@ -14,4 +14,7 @@ public sealed record TransferOptions
 
     /// <summary>The longest pause.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>True to push layers that their licence keeps out of registries; the person answers for it.</summary>
+    public bool PushesForeign { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Finch.Auth.Http;
+using Finch.Auth.Http.Hosts;
 using Finch.Auth.Http.Tls;
 using Finch.Auth.Tests.Infra;
 using Xunit;
@@ -104,15 +105,15 @@ public sealed class HostCertificatesTests : IDisposable
     public void A_directory_is_named_as_docker_names_it(string typed, string directory)
     {
         Write(directory, Leaf("me", _authority));
-        Assert.Single(new CertificateDirectories([_folder.File("first"), _folder.File("certs.d")]).Find(RegistryHost.Parse(typed))!.Clients);
-        Assert.Null(new CertificateDirectories([_folder.File("certs.d")]).Find(RegistryHost.Parse("other.io")));
+        Assert.Single(new HostsDirectories([_folder.File("first"), _folder.File("certs.d")], null).Find(RegistryHost.Parse(typed)).Server.Certificates!.Clients);
+        Assert.Same(RegistryHosts.Default, new HostsDirectories([_folder.File("certs.d")], null).Find(RegistryHost.Parse("other.io")));
         Directory.CreateDirectory(Path.Combine(_folder.File("first"), directory));
-        Assert.Empty(new CertificateDirectories([_folder.File("first"), _folder.File("certs.d")]).Find(RegistryHost.Parse(typed))!.Clients);
+        Assert.Empty(new HostsDirectories([_folder.File("first"), _folder.File("certs.d")], null).Find(RegistryHost.Parse(typed)).Server.Certificates!.Clients);
     }
 
     private void Unusable(string file, string words)
     {
-        var failure = Assert.Throws<RegistryAuthException>(() => new CertificateDirectories([_folder.File("certs.d")]).Find(RegistryHost.Parse("r.io")));
+        var failure = Assert.Throws<RegistryAuthException>(() => new HostsDirectories([_folder.File("certs.d")], null).Find(RegistryHost.Parse("r.io")));
         Assert.Equal(AuthFailure.Configuration, failure.Failure);
         Assert.Contains(file, failure.Message, StringComparison.Ordinal);
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);

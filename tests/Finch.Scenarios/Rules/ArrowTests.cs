@@ -33,6 +33,7 @@ public sealed class ArrowTests
         ["SharpYaml"] = ["Finch.Settings"],
         ["Spectre.Console"] = ["Finch.Cli"],
         ["System.CommandLine"] = ["Finch.Cli"],
+        ["Tomlyn"] = ["Finch.Settings"],
     };
 
     private static readonly string[] TestPackages = ["CsCheck", "Microsoft.Extensions.TimeProvider.Testing", "xunit.v3.mtp-v2"];

@@ -11,18 +11,16 @@ public sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOn
     /// <summary>Reads a directory. What is in it was put there on purpose: a file that cannot be used is an error, not ignored.</summary>
     internal static HostCertificates Read(string directory, RegistryHost host)
     {
-        var file = directory;
-        try
+        return Translated(host, directory, visit =>
         {
             var (authorities, clients) = (new List<byte[]>(), new List<ClientCertificate>());
             foreach (var path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
             {
-                file = path;
+                visit(path);
                 switch (Path.GetExtension(path))
                 {
                     case ".crt":
-                        var found = PemAuthorities.Read(path);
-                        authorities.AddRange(found.Count > 0 ? found : throw Unusable(host, path, "it holds no certificate", "give a PEM file of certificates"));
+                        authorities.AddRange(ReadAuthorities(path, host));
                         break;
                     case ".cert":
                         var key = Path.ChangeExtension(path, ".key");
@@ -36,6 +34,34 @@ public sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOn
             }
 
             return new HostCertificates(authorities, clients);
+        });
+    }
+
+    /// <summary>Reads files that a person named one by one.</summary>
+    /// <param name="authorities">PEM files of authorities.</param>
+    /// <param name="clients">Certificates with their keys, which may be in the same file.</param>
+    /// <param name="host">Whom they are for.</param>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: one of them cannot be used.</exception>
+    public static HostCertificates Read(IReadOnlyList<string> authorities, IReadOnlyList<(string Certificate, string Key)> clients, RegistryHost host)
+        => Translated(host, "", visit => new HostCertificates(
+            [.. authorities.SelectMany(path =>
+            {
+                visit(path);
+                return ReadAuthorities(path, host);
+            })],
+            [.. clients.Select(pair =>
+            {
+                visit(pair.Certificate);
+                return ReadClient(pair.Certificate, pair.Key);
+            })]));
+
+    /// <summary>Runs a reading, which says what file it is at, and says of which file it could not make anything.</summary>
+    private static HostCertificates Translated(RegistryHost host, string first, Func<Action<string>, HostCertificates> read)
+    {
+        var file = first;
+        try
+        {
+            return read(path => file = path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -47,6 +73,9 @@ public sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOn
                 "*.crt are authorities; *.cert and *.key a client certificate and its private key; all of them PEM, the key not encrypted", error);
         }
     }
+
+    private static List<byte[]> ReadAuthorities(string path, RegistryHost host)
+        => PemAuthorities.Read(path) is { Count: > 0 } found ? found : throw Unusable(host, path, "it holds no certificate", "give a PEM file of certificates");
 
     private static ClientCertificate ReadClient(string path, string key)
     {

@@ -22,6 +22,8 @@ internal sealed class LineProgress(TextWriter error, TransferWords words) : Tran
 
     public void Skipped(Descriptor blob) => Print(blob, words.Skipped);
 
+    public void LeftOut(Descriptor blob) => Print(blob, "Skipped foreign layer");
+
     public void Mounted(Descriptor blob, string fromRepository) => Print(blob, $"Mounted from {fromRepository}");
 
     public void Retrying(Descriptor blob, string reason) => Print(blob, $"Retrying ({reason})");

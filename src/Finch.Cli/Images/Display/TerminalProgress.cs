@@ -44,6 +44,8 @@ internal sealed class TerminalProgress(CliContext context, TransferWords words) 
 
     public void Skipped(Descriptor blob) => Complete(blob, words.Skipped);
 
+    public void LeftOut(Descriptor blob) => Complete(blob, "Skipped foreign layer");
+
     public void Mounted(Descriptor blob, string fromRepository) => Complete(blob, $"Mounted from {fromRepository}");
 
     public void Retrying(Descriptor blob, string reason) => Bar(blob).Description = Text(blob, "Retrying");

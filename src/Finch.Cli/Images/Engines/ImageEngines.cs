@@ -17,48 +17,53 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
 
     /// <exception cref="RegistryAuthException">The choice makes no sense; an engine that does not answer is met at its first use.</exception>
     public async Task<IImageStore> OpenAsync(EngineChoice choice, CancellationToken cancellationToken)
-        => (choice.Engine ?? FromEnvironment()) switch
+    {
+        var (name, why) = choice.Engine is { } asked ? (asked, "--engine") : FromEnvironment();
+        return name switch
         {
-            EngineOptions.Containerd => Containerd(choice, await MachineSocketAsync(cancellationToken) ?? HostSocket()),
+            EngineOptions.Containerd => Containerd(choice, await MachineSocketAsync(cancellationToken) ?? HostSocket(), why),
             // What follows the scheme may name a user: it is not repeated.
             EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
                 AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
-                "unset DOCKER_HOST, or choose --engine layout")),
-            EngineOptions.Layout => new OciLayoutStore(paths.Images),
-            _ => await FirstAsync(choice, cancellationToken),
+                "unset DOCKER_HOST, or choose --engine layout"), why),
+            EngineOptions.Layout => Layout(why),
+            _ => await FirstAsync(choice, why, cancellationToken),
         };
+    }
 
-    private string FromEnvironment()
+    private (string Name, string Why) FromEnvironment()
     {
-        var name = context.Environment["FINCH_ENGINE"] ?? EngineOptions.Auto;
+        if (context.Environment["FINCH_ENGINE"] is not { } name)
+            return (EngineOptions.Auto, "nobody chose");
         return EngineOptions.Names.Contains(name)
-            ? name
+            ? (name, "FINCH_ENGINE")
             : throw new RegistryAuthException(AuthFailure.Configuration, $"FINCH_ENGINE is '{name}', which is no image store",
                 $"set it to one of {string.Join(", ", EngineOptions.Names)}");
     }
 
-    private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
+    private async Task<IImageStore> FirstAsync(EngineChoice choice, string why, CancellationToken cancellationToken)
     {
         if (await MachineSocketAsync(cancellationToken) is { } inside)
         {
             Say(choice, $"the virtual machine (namespace {Namespace(choice)})");
-            return Containerd(choice, inside);
+            return Containerd(choice, inside, $"{why}, and there is a virtual machine");
         }
 
-        var beside = HostSocket();
-        if (await beside.AcceptsAsync(cancellationToken))
+        var containerd = HostSocket();
+        if (await containerd.AcceptsAsync(cancellationToken))
         {
-            Say(choice, $"containerd ({beside.Path}, namespace {Namespace(choice)})");
-            return Containerd(choice, beside);
+            Say(choice, $"containerd ({containerd.Path}, namespace {Namespace(choice)})");
+            return Containerd(choice, containerd, $"{why}, and it answers");
         }
 
-        if (DockerSocket() is { } docker && await docker.AcceptsAsync(cancellationToken))
+        var docker = DockerSocket();
+        if (docker is not null && await docker.AcceptsAsync(cancellationToken))
         {
             Say(choice, $"the Docker engine ({docker.Path})");
-            return Docker(docker);
+            return Docker(docker, $"{why}, it answers, and containerd does not at {containerd.Path}");
         }
 
-        return new OciLayoutStore(paths.Images);
+        return Layout($"{why}, and neither containerd at {containerd.Path} nor {(docker is null ? "what DOCKER_HOST names" : $"a Docker engine at {docker.Path}")} can be used");
     }
 
     /// <summary>Nobody should look for an image in the wrong place.</summary>
@@ -68,7 +73,17 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
             context.Error.Note($"images are in {where}; --engine or FINCH_ENGINE chooses another place");
     }
 
-    private ContainerdStore Containerd(EngineChoice choice, EngineSocket socket) => new(socket, Namespace(choice), context.Environment.Time);
+    private OciLayoutStore Layout(string why)
+    {
+        Chosen($"the layout {paths.Images}", why);
+        return new OciLayoutStore(paths.Images);
+    }
+
+    private ContainerdStore Containerd(EngineChoice choice, EngineSocket socket, string why)
+    {
+        Chosen($"containerd at {socket.Path}, namespace {Namespace(choice)}", why);
+        return new(socket, Namespace(choice), context.Environment.Time);
+    }
 
     private string Namespace(EngineChoice choice)
     {
@@ -92,7 +107,13 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
         return new EngineSocket("containerd", address.StartsWith(UnixScheme, StringComparison.Ordinal) ? address[UnixScheme.Length..] : address, remedy);
     }
 
-    private DockerEngineStore Docker(EngineSocket socket) => new(socket, paths.Staging);
+    private DockerEngineStore Docker(EngineSocket socket, string why)
+    {
+        Chosen($"the Docker engine at {socket.Path}", why);
+        return new(socket, paths.Staging);
+    }
+
+    private void Chosen(string engine, string why) => context.Log.EngineChosen(engine, why);
 
     /// <summary>Null when <c>DOCKER_HOST</c> names something that is no socket of this machine.</summary>
     private EngineSocket? DockerSocket()

@@ -97,8 +97,8 @@ internal sealed class ContainerdBlobWriter : IBlobWriter
         // Nobody could tell what an unnamed piece belongs to.
         if (!_isDone && _expected is null)
             await _ingests.ForgetAsync(_ingest).ConfigureAwait(false);
-        else if (!_isDone && Position > 0)
-            _ingests.Leave(_ingest);
+        else if (!_isDone)
+            _ingests.Leave(_ingest, Position);
         _hash?.Dispose();
     }
 

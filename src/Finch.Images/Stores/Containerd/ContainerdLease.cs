@@ -25,11 +25,24 @@ internal sealed class ContainerdLease(GrpcChannel channel, LeasesService leases,
     /// <summary>Something was written that has no name yet.</summary>
     public void Started() => (_isUnfinished, _hasWritten) = (true, true);
 
-    /// <summary>A write stopped on its way, and can be gone on with.</summary>
-    public void Stopped(string ingest) => _ingests[ingest] = true;
+    /// <summary>A write stopped on its way.</summary>
+    /// <param name="ingest">Its name.</param>
+    /// <param name="isWorthKeeping">True when it can be gone on with.</param>
+    public void Stopped(string ingest, bool isWorthKeeping) => _ingests[ingest] = isWorthKeeping;
 
     /// <summary>What was written has its name.</summary>
     public void Named() => _isUnfinished = false;
+
+    /// <summary>Nothing that was begun is to be gone on with.</summary>
+    /// <returns>The writes that stopped on their way.</returns>
+    public IReadOnlyList<string> Discard()
+    {
+        // The leftovers of others stay: this process has finished nothing in their place.
+        (_isUnfinished, _hasWritten) = (false, false);
+        var stopped = _ingests.Keys.ToArray();
+        _ingests.Clear();
+        return stopped;
+    }
 
     public async Task<IAsyncDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
@@ -94,7 +107,7 @@ internal sealed class ContainerdLease(GrpcChannel channel, LeasesService leases,
         await leases.CreateAsync(Leftovers, cancellationToken).ConfigureAwait(false);
         foreach (var digest in _held.Keys)
             await leases.AddAsync(Leftovers, digest, cancellationToken).ConfigureAwait(false);
-        foreach (var ingest in _ingests.Keys)
+        foreach (var ingest in _ingests.Where(i => i.Value).Select(i => i.Key))
             await leases.AddIngestAsync(Leftovers, ingest, cancellationToken).ConfigureAwait(false);
     }
 

@@ -32,6 +32,9 @@ public sealed class ContainerdStore : IImageStore, IDisposable
     public Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken) => AskAsync(() => _lease.AcquireAsync(cancellationToken));
 
     /// <inheritdoc/>
+    public Task DiscardUnfinishedAsync() => _ingests.ForgetAllAsync();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredImage>> ListAsync(CancellationToken cancellationToken)
     {
         var records = await RecordsAsync(cancellationToken).ConfigureAwait(false);

@@ -39,6 +39,7 @@ internal sealed class Ingests(ContentService content, ContainerdLease lease, Tim
             catch (Exception error)
             {
                 await call.DisposeAsync().ConfigureAwait(false);
+                lease.Stopped(ingest, isWorthKeeping: false);
                 if (error is GrpcException or IOException or HttpRequestException)
                     throw translate(error);
                 throw;
@@ -79,8 +80,15 @@ internal sealed class Ingests(ContentService content, ContainerdLease lease, Tim
         }
     }
 
-    /// <summary>Keeps what was written for another attempt.</summary>
-    public void Leave(string ingest) => lease.Stopped(ingest);
+    /// <summary>Keeps what was written for another attempt, where anything was.</summary>
+    public void Leave(string ingest, long written) => lease.Stopped(ingest, written > 0);
+
+    /// <summary>Forgets everything that was left.</summary>
+    public async Task ForgetAllAsync()
+    {
+        foreach (var ingest in lease.Discard())
+            await ForgetAsync(ingest).ConfigureAwait(false);
+    }
 
     public RegistryAuthException Failure(Exception error) => translate(error);
 

@@ -30,6 +30,9 @@ public sealed class DockerEngineStore : IImageStore
     public bool KeepsBlobs => false;
 
     /// <inheritdoc/>
+    public Task DiscardUnfinishedAsync() => _staging.DiscardUnfinishedAsync();
+
+    /// <inheritdoc/>
     public async Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken)
         => new Passage(this, await _staging.LeaseAsync(cancellationToken).ConfigureAwait(false));
 
