@@ -53,6 +53,7 @@ internal static class Vocabulary
         ["silence"] = new(FixtureCommands.Silence),
         ["docker-registry"] = new(FixtureCommands.RegistryAsync),
         ["make-image"] = new(FixtureCommands.MakeImage),
+        ["machine"] = new(MachineCommands.Machine),
     };
 
     public static Known? Find(string word) => Words.GetValueOrDefault(word);

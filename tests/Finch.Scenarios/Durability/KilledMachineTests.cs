@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Finch.Scenarios.Commands;
+using Finch.Scenarios.Images;
+using Finch.Scenarios.Language;
+using Finch.Scenarios.Running;
+using Xunit;
+
+namespace Finch.Scenarios.Durability;
+
+/// <summary>
+/// Whatever is killed while the machine starts, stops or takes an image, at whatever moment: the next commands get everything back to
+/// work, and an image that is listed is whole.
+/// </summary>
+public sealed class KilledMachineTests(ITestOutputHelper output)
+{
+    private const string Image = "registry.test/demo:latest";
+
+    private static readonly string[] Victims = ["qemu-system-x86_64", "vm keeper", "finch", "ssh -F none"];
+    private static readonly string[][] Works = [["vm", "start"], ["vm", "stop"], ["load", "--input", "image.tar"]];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_next_command_mends_it()
+    {
+        await using var scenario = new Scenario(new Dictionary<string, string>(), Cancel);
+        await EnvironmentCommands.Peer(scenario, ScriptLine.Parse(1, "peer qemu-system-x86_64 ssh finch-guest-amd64.tar"));
+        await MachineCommands.Machine(scenario, ScriptLine.Parse(2, "machine"));
+        Directory.CreateDirectory(Path.Combine(scenario.Home, ".finch"));
+        File.WriteAllText(Path.Combine(scenario.Home, ".finch", "finch.yaml"), "cpus: 2\nmemory: 768MiB\ndatadisk: 2GiB\n");
+        SampleImage.Make("killed").SaveArchive(Path.Combine(scenario.Work, "image.tar"), Image);
+        Assert.Equal(0, (await FinchAsync(scenario, "vm", "init")).Exit);
+
+        var kills = 0;
+        for (var round = 0; round < Rounds.Count; round++)
+        {
+            var work = Works[round % Works.Length];
+            // A start has something to do on a machine that is off, the others on one that runs.
+            if (work[1] == "start") await FinchAsync(scenario, "vm", "stop", "--force");
+            else await FinchAsync(scenario, "vm", "start");
+            var victim = Victims[Random.Shared.Next(Victims.Length)];
+            var moment = TimeSpan.FromMilliseconds(Random.Shared.Next(work[1] == "start" ? 10_000 : 1500));
+            await using var child = Child.Start("finch", work, scenario.Work, scenario.Variables, null);
+            await Task.Delay(moment, Cancel);
+            var killed = Kill(victim, scenario);
+            kills += killed;
+            var ended = await child.WaitAsync(TimeSpan.FromMinutes(5), Cancel);
+            output.WriteLine($"{string.Join(' ', work)}: {killed} x {victim} after {moment.TotalMilliseconds:0} ms, exit {ended.Exit}");
+
+            await AssertWorksAsync(scenario);
+        }
+
+        Assert.True(kills > 0);
+        Assert.Equal(0, (await FinchAsync(scenario, "vm", "remove", "--force")).Exit);
+    }
+
+    /// <summary>One command is enough: it starts what is off, connects what is not connected, and the image is whole.</summary>
+    private static async Task AssertWorksAsync(Scenario scenario)
+    {
+        var load = await FinchAsync(scenario, "load", "--input", "image.tar");
+        Assert.True(load.Exit == 0, load.Error);
+        var saved = await FinchAsync(scenario, "save", "--output", "saved.tar", Image);
+        Assert.True(saved.Exit == 0, saved.Error);
+        var bridge = await FinchAsync(scenario, "vm", "ssh", "--", "echo unknown.example.com | docker-credential-finch get || true");
+        Assert.Contains("credentials not found in native keychain", bridge.Out, StringComparison.Ordinal);
+    }
+
+    private static async Task<Outcome> FinchAsync(Scenario scenario, params string[] words)
+    {
+        await using var child = Child.Start("finch", words, scenario.Work, scenario.Variables, null);
+        return await child.WaitAsync(TimeSpan.FromMinutes(5), Cancel);
+    }
+
+    /// <summary>Kills the processes of this scenario whose command line has the word in it; the home directory tells whose they are.</summary>
+    private static int Kill(string victim, Scenario scenario)
+    {
+        var count = 0;
+        foreach (var process in Process.GetProcesses())
+        {
+            using var closed = process;
+            try
+            {
+                var line = File.ReadAllText($"/proc/{process.Id}/cmdline").Replace('\0', ' ');
+                var variables = File.ReadAllText($"/proc/{process.Id}/environ");
+                if (!line.Contains(victim, StringComparison.Ordinal) || !variables.Contains($"HOME={scenario.Home}\0", StringComparison.Ordinal)) continue;
+                process.Kill();
+                count++;
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or InvalidOperationException)
+            {
+                // It ended meanwhile, or is another's.
+            }
+        }
+
+        return count;
+    }
+}
