@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Finch.Build.Guest;
 
 /// <summary>
@@ -26,6 +28,15 @@ internal sealed class GuestRoot(string root)
     public string Path => root;
 
     public string At(string path) => System.IO.Path.Combine(root, path);
+
+    /// <summary>All there is. Links are not followed: those of the guest lead into this machine's own folders.</summary>
+    public IEnumerable<FileSystemInfo> Entries() => new FileSystemEnumerable<FileSystemInfo>(
+        root,
+        (ref FileSystemEntry entry) => entry.ToFileSystemInfo(),
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+    {
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     /// <summary>One file of all authorities instead of update-ca-certificates, where OpenSSL's programs and Go's look for it.</summary>
     public void JoinAuthorities()
@@ -76,7 +87,7 @@ internal sealed class GuestRoot(string root)
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("files have no modes here");
         foreach (var folder in Folders) Directory.CreateDirectory(At(folder));
-        foreach (var entry in new DirectoryInfo(root).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        foreach (var entry in Entries())
         {
             if (entry.LinkTarget is not null) continue;
             var executable = entry is DirectoryInfo || entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute);

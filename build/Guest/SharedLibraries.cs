@@ -14,9 +14,9 @@ internal static class SharedLibraries
 
     public static void Check(GuestRoot root)
     {
-        var files = Directory.EnumerateFiles(root.Path, "*", SearchOption.AllDirectories).ToList();
-        var names = files.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in files.Where(file => new FileInfo(file).LinkTarget is null))
+        var entries = root.Entries().ToList();
+        var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in entries.Where(entry => entry is FileInfo && entry.LinkTarget is null).Select(entry => entry.FullName))
         {
             if (NeededBy(file).FirstOrDefault(library => !names.Contains(library)) is { } missing)
                 throw new BuildFailure($"{Path.GetRelativePath(root.Path, file)} needs {missing}: add its package to guest/packages.txt");
