@@ -7,7 +7,10 @@ namespace Finch.Build.Guest;
 internal static class Busybox
 {
     private static readonly HashSet<string> OfTheNetwork =
-        ["arping", "ftpget", "ftpput", "nc", "nslookup", "ntpd", "ping", "ping6", "ssl_client", "telnet", "traceroute", "traceroute6", "wget"];
+    [
+        "arping", "ftpget", "ftpput", "nc", "nslookup", "ntpd", "ping", "ping6", "ssl_client", "telnet", "traceroute", "traceroute6",
+        "wget",
+    ];
 
     public static async Task InstallAsync(Workshop workshop, string fixedOne, GuestRoot root)
     {

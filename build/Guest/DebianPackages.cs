@@ -30,9 +30,9 @@ internal sealed class DebianPackages(Workshop workshop, string folder)
         Directory.CreateDirectory(folder);
         if (Missing(packages) is not { Count: > 0 } missing) return;
         workshop.Heading($"download {missing.Count} packages");
-        string[] command =
-            ["-C", folder, "apt-get", "-q", "-o", AsOurselves, "download", .. missing.Select(package => $"{package.Name}={package.Version}")];
-        await workshop.Programs.RunAsync("env", command, quiet: true);
+        var versions = missing.Select(package => $"{package.Name}={package.Version}");
+        await workshop.Programs.RunAsync(
+            "env", ["-C", folder, "apt-get", "-q", "-o", AsOurselves, "download", .. versions], quiet: true);
         if (Missing(packages) is [var first, ..]) throw new BuildFailure($"{first.File} is not the file that the package list promises");
     }
 
@@ -47,7 +47,8 @@ internal sealed class DebianPackages(Workshop workshop, string folder)
         var wanted = names.ToList();
         if (wanted.Remove(KernelMetaPackage)) wanted.Add(await KernelAsync());
         var lines = await ReadAsync("apt-get", ["download", "--print-uris", .. wanted]);
-        var found = lines.Select(GuestPackage.Parse).OfType<GuestPackage>().OrderBy(package => package.Name, StringComparer.Ordinal).ToList();
+        var found = lines.Select(GuestPackage.Parse).OfType<GuestPackage>()
+            .OrderBy(package => package.Name, StringComparer.Ordinal).ToList();
         if (wanted.Except(found.Select(package => package.Name)).FirstOrDefault() is { } missing)
             throw new BuildFailure($"apt knows no package {missing}; as root: apt-get update");
         return found;

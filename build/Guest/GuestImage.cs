@@ -97,8 +97,11 @@ internal sealed class GuestImage(Workshop workshop)
 
     private async Task SquashAsync(GuestRoot root)
     {
-        string[] options = ["-noappend", "-no-progress", "-quiet", "-comp", "lz4", "-all-root", "-no-xattrs", "-all-time", "0", "-mkfs-time", "0"];
-        await workshop.Programs.RunAsync("env", ["-u", "SOURCE_DATE_EPOCH", "mksquashfs", root.Path, At("root.squashfs"), .. options], quiet: true);
+        // mksquashfs refuses its own options for times where this variable is set.
+        string[] command = ["-u", "SOURCE_DATE_EPOCH", "mksquashfs", root.Path, At("root.squashfs")];
+        string[] form = ["-noappend", "-no-progress", "-quiet", "-comp", "lz4", "-no-xattrs"];
+        string[] nobodys = ["-all-root", "-all-time", "0", "-mkfs-time", "0"];
+        await workshop.Programs.RunAsync("env", [.. command, .. form, .. nobodys], quiet: true);
     }
 
     private string At(string name) => Path.Combine(Work, name);

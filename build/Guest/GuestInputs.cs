@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Finch.Build.Guest;
 
-/// <summary>Everything an image is made of, as one digest: packages, the files of guest/, our programs, and the way they are put together.</summary>
+/// <summary>
+/// Everything an image is made of, as one digest: packages, the files of guest/, our programs, and the way they are put together.
+/// </summary>
 internal static class GuestInputs
 {
     public static string Digest(Workshop workshop, IEnumerable<GuestPackage> packages, IEnumerable<string> programs)
@@ -15,7 +17,8 @@ internal static class GuestInputs
         foreach (var program in programs) Append($"{Path.GetFileName(program)} {DigestOf(program)}");
         foreach (var folder in (string[])["guest", "build/Guest"])
         {
-            foreach (var file in Directory.EnumerateFiles(workshop.At(folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            var files = Directory.EnumerateFiles(workshop.At(folder), "*", SearchOption.AllDirectories);
+            foreach (var file in files.Order(StringComparer.Ordinal))
                 Append($"{Path.GetRelativePath(workshop.Root, file)} {DigestOf(file)}");
         }
 

@@ -1,6 +1,8 @@
 namespace Finch.Build.Guest;
 
-/// <summary>A Debian package as apt would download it now: its file's name, what it is, and the SHA-256 that the signed list promises.</summary>
+/// <summary>
+/// A Debian package as apt would download it now: what it is, its file's name, and the SHA-256 that the signed list promises.
+/// </summary>
 internal sealed record GuestPackage(string Name, string Version, string File, string Sha256)
 {
     /// <summary>Reads a line of <c>apt-get download --print-uris</c>: 'URL' NAME_VERSION_ARCHITECTURE.deb SIZE SHA256:DIGEST.</summary>

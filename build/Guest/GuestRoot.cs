@@ -16,13 +16,14 @@ internal sealed class GuestRoot(string root)
     private static readonly string[] Unused =
     [
         "usr/share", "usr/lib/systemd", "lib/systemd", "lib/udev", "etc/default", "etc/init.d", "etc/pam.d", "etc/runit", "etc/sv",
-        "etc/ufw", "etc/cron.d", "etc/ssh/moduli", "etc/ssh/sshd_config.d", "var/log", "usr/bin/containerd-shim", "usr/bin/containerd-shim-runc-v1",
-        "boot",
+        "etc/ufw", "etc/cron.d", "etc/ssh/moduli", "etc/ssh/sshd_config.d", "var/log", "boot",
+        "usr/bin/containerd-shim", "usr/bin/containerd-shim-runc-v1",
     ];
 
     private static readonly string[] Folders =
     [
-        "dev", "mnt", "proc", "root", "run", "sys", "tmp", "usr/local/bin", "usr/lib/ssl", "etc/ssl/certs", "var/lib/finch", "var/log", "var/tmp",
+        "dev", "etc/ssl/certs", "mnt", "proc", "root", "run", "sys", "tmp", "usr/lib/ssl", "usr/local/bin",
+        "var/lib/finch", "var/log", "var/tmp",
     ];
 
     public string Path => root;

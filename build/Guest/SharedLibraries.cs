@@ -31,7 +31,9 @@ internal static class SharedLibraries
         var segments = Segments(file);
         var dynamic = segments.FirstOrDefault(segment => segment.Type == 2);
         List<(ulong Tag, ulong Value)> entries = [];
-        for (var at = dynamic.Offset; dynamic.Type == 2 && Number(file, at) != End; at += 16) entries.Add((Number(file, at), Number(file, at + 8)));
+        for (var at = dynamic.Offset; dynamic.Type == 2 && Number(file, at) != End; at += 16)
+            entries.Add((Number(file, at), Number(file, at + 8)));
+
         if (entries.Count == 0) return [];
 
         var table = entries.First(entry => entry.Tag == StringTable).Value;

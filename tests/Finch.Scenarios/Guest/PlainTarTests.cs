@@ -13,8 +13,8 @@ public sealed class PlainTarTests : IDisposable
     [Fact]
     public async Task The_archive_knows_names_and_bytes_only()
     {
-        var early = await ArchiveAsync("early", new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var late = await ArchiveAsync("late", new DateTime(2031, 1, 1, 0, 0, 0, DateTimeKind.Utc), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var early = await ArchiveAsync("early", DateTime.UnixEpoch.AddYears(30), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var late = await ArchiveAsync("late", DateTime.UnixEpoch.AddYears(60), UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.Equal(early, late);
 
         using var reader = new TarReader(new MemoryStream(early));
