@@ -99,7 +99,7 @@ internal static class ConfigCommand
 
     private static Argument<string> Key()
     {
-        var key = new Argument<string>("KEY") { Description = "For example memory; 'finch config list' shows all" };
+        var key = new Argument<string>("KEY") { HelpName = "KEY", Description = "For example memory; 'finch config list' shows all" };
         key.CompletionSources.Add(_ => SettingKey.All.Select(setting => new System.CommandLine.Completions.CompletionItem(setting.Name, detail: setting.Description)));
         return key;
     }

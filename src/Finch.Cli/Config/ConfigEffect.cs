@@ -23,9 +23,7 @@ internal sealed class ConfigEffect(CliContext context, Services services)
         catch (RegistryAuthException broken)
         {
             // The key itself was checked before it was written: it is another one, or a helper that cannot be installed.
-            context.Error.Warning(broken.Message);
-            if (broken.Hint is { } hint)
-                context.Error.Hint(hint);
+            context.Error.Warning(broken);
         }
     }
 }

@@ -26,9 +26,7 @@ internal sealed class HelperUpkeep(CliContext context, Services services)
         }
         catch (RegistryAuthException broken)
         {
-            context.Error.Warning(broken.Message);
-            if (broken.Hint is { } hint)
-                context.Error.Hint(hint);
+            context.Error.Warning(broken);
         }
     }
 

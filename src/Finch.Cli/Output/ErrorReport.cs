@@ -19,6 +19,14 @@ internal static class ErrorReport
     /// <summary>Something the person should know before it hurts.</summary>
     public static void Warning(this TextWriter error, string message) => error.WriteLine($"finch: warning: {message}");
 
+    /// <summary>A failure of the engine that does not stop what is being done.</summary>
+    public static void Warning(this TextWriter error, RegistryAuthException failure)
+    {
+        error.Warning(failure.Message);
+        if (failure.Hint is not null)
+            error.Hint(failure.Hint);
+    }
+
     /// <summary>What to do, or what would be better.</summary>
     public static void Hint(this TextWriter error, string message) => error.WriteLine($"finch: hint: {message}");
 

@@ -4,12 +4,13 @@ using Finch.Cli.Output;
 namespace Finch.Cli.Support;
 
 /// <summary>A <c>config.json</c> without what it keeps: the names, and which helper serves what. Every other text is three asterisks.</summary>
-internal static class ConfigOutline
+/// <param name="redact">What every text that is shown passes.</param>
+internal sealed class ConfigOutline(Func<string, string> redact)
 {
-    private static readonly string[] Shown = ["credshelper", "credhelpers", "credsstore"];
+    private static readonly string[] Shown = ["credhelpers", "credsstore"];
 
     /// <summary>The outline as JSON; a sentence for what does not parse.</summary>
-    public static string Of(byte[] content)
+    public string Of(byte[] content)
     {
         try
         {
@@ -22,7 +23,7 @@ internal static class ConfigOutline
         }
     }
 
-    private static void Write(Utf8JsonWriter json, JsonElement value, bool isShown)
+    private void Write(Utf8JsonWriter json, JsonElement value, bool isShown)
     {
         switch (value.ValueKind)
         {
@@ -30,7 +31,7 @@ internal static class ConfigOutline
                 json.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    json.WritePropertyName(member.Name);
+                    json.WritePropertyName(redact(member.Name));
                     Write(json, member.Value, isShown || Shown.Contains(member.Name.ToLowerInvariant()));
                 }
 
@@ -42,7 +43,9 @@ internal static class ConfigOutline
                     Write(json, item, isShown);
                 json.WriteEndArray();
                 break;
-            case JsonValueKind.String when !isShown && value.GetString()!.Length > 0:
+            case JsonValueKind.String when value.GetString()!.Length > 0:
+                json.WriteStringValue(isShown ? redact(value.GetString()!) : "***");
+                break;
             case JsonValueKind.Number:
                 json.WriteStringValue("***");
                 break;

@@ -30,9 +30,9 @@ internal sealed class SupportBundle(Services services)
         await AddDoctorAsync(offline, cancellationToken);
         foreach (var (file, name) in paths.SettingsFiles.Zip(["finch.yaml", "finch-of-the-machine.yaml"]))
             AddFile(file, name, Encoding.UTF8.GetString);
-        AddFile(paths.ConfigFile, "config.json", ConfigOutline.Of);
+        AddOutline(paths.ConfigFile, "config.json");
         if (paths.OwnConfigFile != paths.ConfigFile)
-            AddFile(paths.OwnConfigFile, "config-of-finch.json", ConfigOutline.Of);
+            AddOutline(paths.OwnConfigFile, "config-of-finch.json");
         AddFile(paths.ManagedHelpersFile, "managed-helpers.json", Encoding.UTF8.GetString);
         foreach (var file in Logs(paths.Directory).Concat(Logs(Path.Combine(paths.Directory, "logs"))))
             AddLog(file, "logs");
@@ -46,11 +46,11 @@ internal sealed class SupportBundle(Services services)
     private async Task AddDoctorAsync(bool offline, CancellationToken cancellationToken)
     {
         var text = new StringWriter { NewLine = "\n" };
-        var findings = new Findings(finding => DoctorReport.Print(text, finding)) { IsForOthers = true };
+        var findings = new Findings(finding => DoctorReport.Print(text, finding)) { IsForOthers = true, Redact = _redaction.Of };
         await Examination.RunAsync(services, findings, offline, cancellationToken);
         text.WriteLine(DoctorReport.Summary(findings));
-        Add("doctor.txt", text.ToString());
-        Add("doctor.json", DoctorReport.Json(findings) + "\n");
+        Keep("doctor.txt", text.ToString());
+        Keep("doctor.json", DoctorReport.Json(findings) + "\n");
     }
 
     /// <summary>The files of a folder that are logs by their names, also those that were turned over.</summary>
@@ -61,16 +61,23 @@ internal sealed class SupportBundle(Services services)
 
     private void AddLog(string path, string folder) => AddWhatCanBeRead($"{folder}/{Path.GetFileName(path)}", () => Encoding.UTF8.GetString(Tail(path)));
 
+    /// <summary>Its texts pass the redaction one by one, so that it stays JSON.</summary>
+    private void AddOutline(string path, string name)
+    {
+        var outline = new ConfigOutline(_redaction.Of);
+        AddWhatCanBeRead(name, () => SmallFile.Read(path) is { } content ? outline.Of(content) : null, Keep);
+    }
+
     private void AddFile(string path, string name, Func<byte[], string> text)
         => AddWhatCanBeRead(name, () => SmallFile.Read(path) is { } content ? text(content) : null);
 
     /// <summary>That a file cannot be read is worth knowing too.</summary>
-    private void AddWhatCanBeRead(string name, Func<string?> read)
+    private void AddWhatCanBeRead(string name, Func<string?> read, Action<string, string>? keep = null)
     {
         try
         {
             if (read() is { } text)
-                Add(name, text);
+                (keep ?? Add)(name, text);
         }
         catch (Exception error) when (error is RegistryAuthException or IOException or UnauthorizedAccessException)
         {
@@ -78,7 +85,10 @@ internal sealed class SupportBundle(Services services)
         }
     }
 
-    private void Add(string name, string text) => _entries.Add(new BundleEntry(name, Encoding.UTF8.GetBytes(_redaction.Of(text))));
+    private void Add(string name, string text) => Keep(name, _redaction.Of(text));
+
+    /// <summary>Keeps what has passed the redaction.</summary>
+    private void Keep(string name, string text) => _entries.Add(new BundleEntry(name, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The last part of a file; a line whose beginning is cut off could hide what marks a secret, and goes.</summary>
     private static byte[] Tail(string path)

@@ -34,6 +34,9 @@ internal sealed class Findings(Action<Finding> show)
     /// <summary>True for a report that leaves this machine: what other programs said, which may be anything, is not in it.</summary>
     public bool IsForOthers { get; init; }
 
+    /// <summary>What happens to every text before it is kept or shown.</summary>
+    public Func<string, string> Redact { get; init; } = text => text;
+
     /// <summary>The check that is running.</summary>
     public string Check { get; set; } = "";
 
@@ -55,7 +58,7 @@ internal sealed class Findings(Action<Finding> show)
 
     private void Add(CheckResult result, string text, string? remedy)
     {
-        var finding = new Finding(Check, result, text, remedy);
+        var finding = new Finding(Check, result, Redact(text), remedy is null ? null : Redact(remedy));
         _all.Add(finding);
         show(finding);
     }
