@@ -219,6 +219,10 @@ public sealed class FaultMatrixTests(SignedInRegistry registry) : IClassFixture<
         {
         }
 
+        public void LeftOut(Descriptor blob)
+        {
+        }
+
         public void Mounted(Descriptor blob, string from)
         {
         }
