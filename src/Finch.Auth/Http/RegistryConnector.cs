@@ -27,7 +27,7 @@ public sealed record ConnectionChoices(bool PlainHttp = false, bool HttpsOnly = 
 /// where a person asked for something else. Only where there is a choice is the registry asked.
 /// </summary>
 /// <param name="proxy">Chooses the proxy for an address.</param>
-/// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create"/>.</param>
+/// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create(TransportOptions)"/>.</param>
 public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, HttpMessageHandler> transport)
 {
     /// <summary>Receives where a registry is spoken to.</summary>

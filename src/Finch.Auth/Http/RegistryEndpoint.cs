@@ -35,7 +35,7 @@ public sealed class RegistryEndpoint : IDisposable
     public HttpMessageHandler Transport { get; }
 
     /// <summary>The transport with redirects of reads followed safely.</summary>
-    public RedirectHandler Redirected { get; }
+    internal RedirectHandler Redirected { get; }
 
     /// <summary>What the registry said when its address was probed, or null when there was no need to.</summary>
     public RegistryPing? Ping { get; private set; }

@@ -3,7 +3,7 @@ using Finch.Auth;
 namespace Finch.Images.Stores;
 
 /// <summary>Follows manifests to everything they need.</summary>
-public static class Reachability
+internal static class Reachability
 {
     /// <summary>How deep indexes may nest before the content is taken for hostile.</summary>
     internal const int MaxDepth = 8;

@@ -5,7 +5,7 @@ namespace Finch.Auth.Http.Tls;
 /// (<c>*.crt</c>) and client certificates (<c>*.cert</c> and <c>*.key</c>).
 /// </summary>
 /// <param name="roots">The directories, the most important first; they need not exist.</param>
-public sealed class CertificateDirectories(IReadOnlyList<string> roots)
+internal sealed class CertificateDirectories(IReadOnlyList<string> roots)
 {
     /// <summary>What the first directory for a registry holds, as docker and podman choose it; null when there is none.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file in it cannot be used.</exception>
