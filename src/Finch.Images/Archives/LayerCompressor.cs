@@ -41,6 +41,7 @@ internal sealed class LayerCompressor(IImageStore store)
     }
 
     /// <summary>The digest of what a stored layer holds once it is decompressed.</summary>
+    /// <exception cref="Auth.RegistryAuthException"><see cref="Auth.AuthFailure.Protocol"/> when it cannot be decompressed.</exception>
     public static async Task<Digest> DiffIdAsync(IImageStore store, Descriptor blob, CancellationToken cancellationToken)
     {
         using var hash = Digest.StartHash(null);
@@ -49,7 +50,16 @@ internal sealed class LayerCompressor(IImageStore store)
         {
             var content = blob.MediaType == MediaTypes.OciLayerGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
             await using (content.ConfigureAwait(false))
-                await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
+            {
+                try
+                {
+                    await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception error) when (ArchiveFailure.IsFormatError(error))
+                {
+                    throw ArchiveFailure.Malformed($"a layer cannot be decompressed: {error.Message.TrimEnd('.')}", inner: error);
+                }
+            }
         }
 
         return Digest.Finish(hash);
