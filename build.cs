@@ -17,6 +17,8 @@ Dictionary<string, Func<string[], Task>> tasks = new()
     ["check"] = options => new Check(workshop, options).RunAsync(),
     ["format"] = _ => new Formatting(workshop).ApplyAsync(),
     ["bench"] = options => new Bench(workshop).RunAsync(options),
+    ["fuzz"] = options => new Fuzz(workshop).RunAsync(options),
+    ["pack"] = _ => new Packages(workshop).PackAsync(),
     ["demo"] = _ => new Demo(workshop).RunAsync(),
 };
 

@@ -11,6 +11,8 @@ internal static class Usage
           check               locked restore, formatting, a build without warnings, then test; what CI runs
           format              put the sources into the form that check asks for
           bench [ARGS]        our programs beside their peers, as ratios; --help lists ARGS
+          pack                the libraries as NuGet packages into artifacts/packages/, and a program that uses them from there
+          fuzz [ARGS]         made-up inputs for every parser of what others write: --inputs N, --seed S, --only NAME, --at INDEX
           demo                sign in every way there is, push an image, pull it back, compare the digests
         """;
 }
