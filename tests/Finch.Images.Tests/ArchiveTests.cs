@@ -126,7 +126,7 @@ public sealed class ArchiveTests : IDisposable
         Random.Shared.NextBytes(content.AsSpan(0, size / 2));
         await using var writer = await _to.Store.StartBlobAsync(expected: null, Cancel);
         using var hash = Digest.StartHash(null);
-        await BlockGzip.CompressAsync(new Unseekable(content), writer, hash, Cancel);
+        await new BlockGzip().CompressAsync(new Unseekable(content), writer, hash, Cancel);
         var blob = await writer.CommitAsync(Cancel);
         Assert.Equal(Digest.Of(content), Digest.Finish(hash));
         Assert.Equal(Digest.Of(content), await LayerCompressor.DiffIdAsync(_to.Store, new Descriptor(MediaTypes.OciLayerGzip, blob.Digest, blob.Size), Cancel));

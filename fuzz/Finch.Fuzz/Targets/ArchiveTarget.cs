@@ -17,7 +17,7 @@ public sealed class ArchiveTarget : Target
 
     public override int Share => 5;
 
-    public override (long PerByte, long Base) MemoryLimit => (200, 16 * 1024 * 1024);
+    public override (long PerByte, long Base) MemoryLimit => (200, 8 * 1024 * 1024);
 
     public override byte[] Make(Chance chance) => _maker.Make(chance);
 

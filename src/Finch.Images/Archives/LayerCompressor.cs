@@ -14,6 +14,8 @@ internal sealed class LayerCompressor(IImageStore store)
 
     private const int MagicOffset = 257;
 
+    private readonly BlockGzip _gzip = new();
+
     /// <summary>True for a tar, compressed or not, by its name or its first bytes.</summary>
     public static bool IsLayer(string name, ReadOnlySpan<byte> head)
         => name.EndsWith(".tar", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal)
@@ -65,10 +67,10 @@ internal sealed class LayerCompressor(IImageStore store)
         return Digest.Finish(hash);
     }
 
-    private static async Task<Digest> CompressAsync(Stream layer, IBlobWriter writer, CancellationToken cancellationToken)
+    private async Task<Digest> CompressAsync(Stream layer, IBlobWriter writer, CancellationToken cancellationToken)
     {
         using var hash = Digest.StartHash(null);
-        await BlockGzip.CompressAsync(layer, writer, hash, cancellationToken).ConfigureAwait(false);
+        await _gzip.CompressAsync(layer, writer, hash, cancellationToken).ConfigureAwait(false);
         return Digest.Finish(hash);
     }
 }
