@@ -19,6 +19,8 @@ Dictionary<string, Func<string[], Task>> tasks = new()
     ["format"] = _ => new Formatting(workshop).ApplyAsync(),
     ["guest"] = _ => new GuestImage(workshop).BuildAsync(),
     ["bench"] = options => new Bench(workshop).RunAsync(options),
+    ["fuzz"] = options => new Fuzz(workshop).RunAsync(options),
+    ["pack"] = _ => new Packages(workshop).PackAsync(),
     ["demo"] = _ => new Demo(workshop).RunAsync(),
 };
 

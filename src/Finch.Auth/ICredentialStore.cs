@@ -3,7 +3,7 @@ using Finch.Auth.DockerConfig;
 namespace Finch.Auth;
 
 /// <summary>What became of a credential that was given to a store.</summary>
-public enum SaveOutcome
+internal enum SaveOutcome
 {
     /// <summary>Kept in a store that encrypts.</summary>
     Stored,
@@ -19,10 +19,10 @@ public enum SaveOutcome
 /// <param name="Key">The key as it is written in the store.</param>
 /// <param name="User">The user name, where the store tells.</param>
 /// <param name="Origin">The store in words.</param>
-public sealed record StoredEntry(string Key, string? User, string Origin);
+internal sealed record StoredEntry(string Key, string? User, string Origin);
 
 /// <summary>A source that can also keep, erase and list credentials.</summary>
-public interface ICredentialStore : ICredentialSource
+internal interface ICredentialStore : ICredentialSource
 {
     /// <summary>Keeps a credential for a registry or a path of one, replacing what was there under any spelling.</summary>
     Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken);

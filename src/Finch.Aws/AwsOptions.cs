@@ -19,7 +19,7 @@ public sealed record AwsOptions
     public string? DefaultRegion { get; init; }
 
     /// <summary>A role and the token that opens it, in place of every configured source. What is made with it is never kept on disk.</summary>
-    public WebIdentityToken? WebIdentity { get; init; }
+    internal WebIdentityToken? WebIdentity { get; init; }
 
     /// <summary>A role to assume with whatever credentials are selected.</summary>
     public string? RoleArn { get; init; }

@@ -83,7 +83,7 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>The sign-in that the credentials are made from. Reads a file, never the network.</summary>
     /// <returns>Null when they do not come from one that ends.</returns>
-    public Task<AwsSignIn?> GetSignInAsync(CancellationToken cancellationToken) => Provider.LookAtSignInAsync(_calls, cancellationToken);
+    internal Task<AwsSignIn?> GetSignInAsync(CancellationToken cancellationToken) => Provider.LookAtSignInAsync(_calls, cancellationToken);
 
     /// <summary>The region of the EC2 instance this runs on; null elsewhere. Takes at most a second.</summary>
     public Task<string?> GetInstanceRegionAsync(CancellationToken cancellationToken)

@@ -4,4 +4,4 @@ namespace Finch.Aws;
 /// <param name="Command">The command that signs in again.</param>
 /// <param name="EndsAt">When the session ends; null when nobody is signed in.</param>
 /// <param name="RenewsItself">True when it is renewed without the person.</param>
-public sealed record AwsSignIn(string Command, DateTimeOffset? EndsAt, bool RenewsItself);
+internal sealed record AwsSignIn(string Command, DateTimeOffset? EndsAt, bool RenewsItself);

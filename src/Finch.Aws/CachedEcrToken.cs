@@ -4,4 +4,4 @@ namespace Finch.Aws;
 /// <param name="Host">A registry it was used for.</param>
 /// <param name="Principal">Whose it is, in words.</param>
 /// <param name="ExpiresAt">When it stops working.</param>
-public sealed record CachedEcrToken(string Host, string Principal, DateTimeOffset ExpiresAt);
+internal sealed record CachedEcrToken(string Host, string Principal, DateTimeOffset ExpiresAt);

@@ -7,6 +7,13 @@ namespace Finch.Aws;
 /// <param name="target">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
 public sealed class EcrCredentialSource(EcrTokens tokens, Func<CredentialQuery, EcrTarget?> target) : ICredentialSource
 {
+    /// <summary>Tokens for every registry that is ECR's by its name, made with the credentials that the AWS CLI would use, and kept in <c>~/.ecr</c>.</summary>
+    /// <param name="context">Whose AWS.</param>
+    public EcrCredentialSource(AwsContext context)
+        : this(new EcrTokens(context), query => EcrTarget.For(query.Host))
+    {
+    }
+
     /// <inheritdoc/>
     public string Name => "Amazon ECR from AWS credentials";
 

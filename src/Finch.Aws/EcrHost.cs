@@ -41,7 +41,7 @@ public sealed record EcrHost
     public bool IsDualStack { get; }
 
     /// <summary>The partition of <see cref="Region"/>.</summary>
-    public AwsPartition Partition => AwsPartition.ForRegion(Region);
+    internal AwsPartition Partition => AwsPartition.ForRegion(Region);
 
     /// <summary>A registry of ECR behind a name of its own, as configured by the person.</summary>
     public static EcrHost BehindCustomName(RegistryHost host, string accountId, string region) => new(host, accountId, region, false, false);

@@ -4,7 +4,7 @@ using Finch.Auth.Helpers;
 namespace Finch.Aws;
 
 /// <summary>The helper <c>ecr-login</c> as finch has it inside: the same tokens as the program of that name, without starting one.</summary>
-public static class EcrLogin
+internal static class EcrLogin
 {
     /// <summary>The suffix that configurations name it by.</summary>
     public const string Name = "ecr-login";

@@ -17,7 +17,7 @@ namespace Finch.Aws;
 /// <param name="rules">Says which registries are ECR's and how they are reached: <see cref="EcrTarget.For"/>, or rules on top of it.</param>
 /// <param name="others">Serves every other registry; made when one is asked for.</param>
 /// <param name="notes">Reasons that do not fail the call.</param>
-public sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> rules, Func<IHelperBackend> others,
+internal sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environment, Func<RegistryHost, EcrTarget?> rules, Func<IHelperBackend> others,
     TextWriter notes) : IHelperBackend
 {
     /// <summary>The program's name, which is also how it knows what it is called as.</summary>

@@ -91,7 +91,7 @@ public sealed class EcrTokens
             : [.. _cache.All().SelectMany(entry => entry.Hosts).Concat(_official!.Hosts()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The tokens that are kept and still live, without the tokens.</summary>
-    public IReadOnlyList<CachedEcrToken> Cached()
+    internal IReadOnlyList<CachedEcrToken> Cached()
         => _cache is null ? []
             : [.. _cache.All().Where(entry => entry.Token.IsAlive(_time.GetUtcNow()))
                 .SelectMany(entry => entry.Hosts.Select(host => new CachedEcrToken(host, entry.Token.Principal, entry.Token.ExpiresAt)))];

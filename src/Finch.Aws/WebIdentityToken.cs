@@ -9,7 +9,7 @@ namespace Finch.Aws;
 /// <param name="Role">The role.</param>
 /// <param name="Token">The token.</param>
 /// <param name="SessionName">Shows up in AWS's logs.</param>
-public sealed record WebIdentityToken(RoleArn Role, Secret Token, string SessionName)
+internal sealed record WebIdentityToken(RoleArn Role, Secret Token, string SessionName)
 {
     /// <summary>Which of its names the Security Token Service is asked under.</summary>
     internal EndpointVariant Variant { get; private init; }

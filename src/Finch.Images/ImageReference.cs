@@ -34,8 +34,8 @@ public sealed class ImageReference : IEquatable<ImageReference>
     /// <summary>What a registry is asked for: the digest, else the tag, else <c>latest</c>.</summary>
     public string Target => Digest?.ToString() ?? Tag ?? "latest";
 
-    /// <summary>Host and repository: <c>docker.io/library/alpine</c>.</summary>
-    public string Name => $"{Host}/{Repository}";
+    /// <summary>Host and repository: <c>docker.io/library/alpine</c>. A host of one word keeps its port, or it would be a repository of Docker Hub.</summary>
+    public string Name => $"{Host}{(ReferenceGrammar.LooksLikeHost(Host.ToString()) ? "" : ":443")}/{Repository}";
 
     /// <summary>Every part: <c>docker.io/library/alpine:3.20</c>. The key of an image in a store.</summary>
     public string Canonical => Name + Suffix;
@@ -47,6 +47,7 @@ public sealed class ImageReference : IEquatable<ImageReference>
     public string FamiliarName
         => !Host.IsDockerHub ? Name
             : Repository.StartsWith(OfficialPrefix, StringComparison.Ordinal) && Repository.IndexOf('/') == Repository.LastIndexOf('/')
+                && !ReferenceGrammar.IsImageId(Repository[OfficialPrefix.Length..])
                 ? Repository[OfficialPrefix.Length..]
                 : ShortNameIsAmbiguous ? Name : Repository;
 

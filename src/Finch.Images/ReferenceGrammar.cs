@@ -26,9 +26,9 @@ internal static class ReferenceGrammar
             return badTag;
         if (ReadHost(ref rest, out var host) is { } badHost)
             return badHost;
-        if (rest.Length == 64 && rest.All(char.IsAsciiHexDigitLower) && host!.IsDockerHub)
+        if (host!.IsDockerHub && IsImageId(rest))
             return "64 hexadecimal digits are an image id, not a name";
-        if (host!.IsDockerHub && !rest.Contains('/'))
+        if (host.IsDockerHub && !rest.Contains('/'))
             rest = "library/" + rest;
         if (rest.Length > MaxRepository)
             return $"the repository is longer than {MaxRepository} characters";
@@ -41,6 +41,9 @@ internal static class ReferenceGrammar
     /// <summary>Docker's rule: a first part with a dot, a colon or an upper case letter, or <c>localhost</c>, is a host.</summary>
     public static bool LooksLikeHost(string first)
         => first is "localhost" || first.AsSpan().IndexOfAny('.', ':', '[') >= 0 || first.Any(char.IsAsciiLetterUpper);
+
+    /// <summary>True for what docker takes for the id of an image, where a name is wanted.</summary>
+    public static bool IsImageId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 
     private static string? ReadDigest(ref string rest, out Digest? digest)
     {

@@ -16,7 +16,7 @@ namespace Finch.Settings;
 /// <c>DOCKER_AUTH_CONFIG</c>, then the <c>registries:</c> of <c>finch.yaml</c>, then <c>credHelpers</c>, <c>credsStore</c> and
 /// <c>auths</c> of our configuration, then the registry's own cloud, then docker's and podman's files.
 /// </summary>
-public sealed class FinchCredentials
+internal sealed class FinchCredentials
 {
     private readonly BuiltInHelper _cloud;
     private readonly EcrRules _ecr;

@@ -9,7 +9,7 @@ namespace Finch.Settings;
 /// Chooses where the first secret goes. Where nobody has chosen and nothing is stored yet, it is the system's own store, if that
 /// works right now with nothing to unlock; then the configuration names it, so that what was stored is found again.
 /// </summary>
-public sealed class StoreChoice(DockerConfigFile config, CredentialStores stores, NativeStores native)
+internal sealed class StoreChoice(DockerConfigFile config, CredentialStores stores, NativeStores native)
 {
     /// <summary>The store for a new credential of a registry.</summary>
     /// <returns>The store, and its name when the configuration names it only since now.</returns>

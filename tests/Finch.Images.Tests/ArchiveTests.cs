@@ -60,6 +60,32 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_whose_type_an_index_does_not_say_is_loaded_kept_and_saved_whole()
+    {
+        var image = await SampleImage.AddAsync(_from.Store, "linux/amd64", 10, 20);
+        var inner = new Descriptor(MediaTypes.OctetStream, image.Digest, image.Size) { Platform = image.Platform };
+        var index = await SampleImage.AddIndexAsync(_from.Store, "odd:1", inner);
+        var named = Assert.Single(await _from.Store.ListAsync(Cancel));
+        Assert.Empty(await _from.Store.CollectAsync(Cancel));
+
+        var tar = new RawTar().Add("index.json", SampleImage.Bytes(new JsonObject
+        {
+            ["manifests"] = new JsonArray(new JsonObject { ["digest"] = index.Digest.ToString(), ["size"] = index.Size }),
+        }));
+        foreach (var blob in Directory.EnumerateFiles(Path.Combine(_from.Root, "blobs", "sha256")))
+            tar.Add($"blobs/sha256/{Path.GetFileName(blob)}", await File.ReadAllBytesAsync(blob, Cancel));
+        var loaded = Assert.Single(await LoadAsync(tar.Close()));
+        Assert.Equal(MediaTypes.OciIndex, loaded.Target.MediaType);
+        Assert.Empty(await _to.Store.CollectAsync(Cancel));
+        Assert.Equal(_from.Blobs, _to.Blobs);
+
+        using var again = new TestStore();
+        await new ImageLoader(again.Store).LoadAsync(new Unseekable(await SaveAsync()), Cancel);
+        Assert.Equal(_from.Blobs, again.Blobs);
+        Assert.Equal(named.Reference, Assert.Single(await again.Store.ListAsync(Cancel)).Reference);
+    }
+
+    [Fact]
     public async Task An_incomplete_image_is_not_saved()
     {
         await SampleImage.AddAsync(_from.Store, "a:1", "linux/amd64", 100);
@@ -100,7 +126,7 @@ public sealed class ArchiveTests : IDisposable
         Random.Shared.NextBytes(content.AsSpan(0, size / 2));
         await using var writer = await _to.Store.StartBlobAsync(expected: null, Cancel);
         using var hash = Digest.StartHash(null);
-        await BlockGzip.CompressAsync(new Unseekable(content), writer, hash, Cancel);
+        await new BlockGzip().CompressAsync(new Unseekable(content), writer, hash, Cancel);
         var blob = await writer.CommitAsync(Cancel);
         Assert.Equal(Digest.Of(content), Digest.Finish(hash));
         Assert.Equal(Digest.Of(content), await LayerCompressor.DiffIdAsync(_to.Store, new Descriptor(MediaTypes.OciLayerGzip, blob.Digest, blob.Size), Cancel));

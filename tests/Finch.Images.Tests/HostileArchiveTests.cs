@@ -55,6 +55,16 @@ public sealed class HostileArchiveTests : IDisposable
             "[" + string.Join(',', Enumerable.Repeat("{\"Config\":\"c\",\"Layers\":[]}", 1001)) + "]")).Close(), "more than 1000 images");
 
     [Fact]
+    public async Task A_layer_that_cannot_be_decompressed_is_refused()
+    {
+        byte[] layer = [0x1f, 0x8b, 7, 0, 0, 0, 0, 0, 0, 0];
+        await RefusedAsync(new RawTar()
+            .Add("c.json", Encoding.UTF8.GetBytes($$$"""{"rootfs":{"diff_ids":["sha256:{{{Hex}}}"]}}"""))
+            .Add("layer.tar", layer)
+            .Add("manifest.json", """[{"Config":"c.json","Layers":["layer.tar"]}]"""u8.ToArray()).Close(), "cannot be decompressed");
+    }
+
+    [Fact]
     public async Task Declared_sizes_are_not_believed()
     {
         await RefusedAsync(new RawTar().Add("index.json", "{}"u8.ToArray(), size: Huge).Close(end: false));

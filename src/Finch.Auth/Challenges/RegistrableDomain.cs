@@ -9,7 +9,7 @@ namespace Finch.Auth.Challenges;
 /// suffixes under which registries are really found. A missing entry costs a refusal at worst for two-letter
 /// second-level domains (they are treated as shared), never for the common case.
 /// </remarks>
-public static class RegistrableDomain
+internal static class RegistrableDomain
 {
     private static readonly string[] SharedSuffixes =
     [

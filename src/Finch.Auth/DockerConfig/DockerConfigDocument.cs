@@ -11,7 +11,7 @@ namespace Finch.Auth.DockerConfig;
 /// Names of sections are taken in any case, as docker takes them. A section that is there twice is an error, because programs
 /// disagree on what that means (docker merges, others take the last); an entry that is there twice is the last one, as for all of them.
 /// </remarks>
-public sealed class DockerConfigDocument
+internal sealed class DockerConfigDocument
 {
     private const string Auths = "auths";
     private const string CredHelpers = "credHelpers";

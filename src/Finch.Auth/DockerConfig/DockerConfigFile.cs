@@ -10,7 +10,7 @@ namespace Finch.Auth.DockerConfig;
 /// Docker and podman take no lock. What they replace while we work is not lost: <see cref="GuardedReplacement"/> notices it, and the
 /// change is made again on the newer content. What they read before and replace after us undoes our change; that is theirs to mend.
 /// </remarks>
-public sealed class DockerConfigFile(string path) : IDockerConfig
+internal sealed class DockerConfigFile(string path) : IDockerConfig
 {
     private const int MostAttempts = 100;
 

@@ -7,7 +7,7 @@ namespace Finch.Auth.DockerConfig;
 /// leniently, as the runner does: keys in any spelling, helpers too, and fields we do not know passed over.
 /// </summary>
 /// <param name="environment">Where the variable is.</param>
-public sealed class EnvironmentConfig(UserEnvironment environment) : IDockerConfig
+internal sealed class EnvironmentConfig(UserEnvironment environment) : IDockerConfig
 {
     /// <summary>The variable.</summary>
     public const string Variable = "DOCKER_AUTH_CONFIG";

@@ -1,7 +1,7 @@
 namespace Finch.Auth.DockerConfig;
 
 /// <summary>A configuration in docker's format, wherever it is kept: in a file, in an older file, in a variable.</summary>
-public interface IDockerConfig
+internal interface IDockerConfig
 {
     /// <summary>Where it is, for messages: a path, or the variable.</summary>
     string Path { get; }

@@ -2,7 +2,7 @@ namespace Finch.Auth.DockerConfig;
 
 /// <summary>The <c>~/.dockercfg</c> of docker before 1.7 (2015): its whole content is what <c>auths</c> became. Read, never written.</summary>
 /// <param name="path">The file.</param>
-public sealed class LegacyDockerConfig(string path) : IDockerConfig
+internal sealed class LegacyDockerConfig(string path) : IDockerConfig
 {
     /// <inheritdoc/>
     public string Path => path;

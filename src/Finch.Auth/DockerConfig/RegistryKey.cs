@@ -8,7 +8,7 @@ namespace Finch.Auth.DockerConfig;
 /// </summary>
 /// <param name="Host">The registry.</param>
 /// <param name="Path">The repository path it is scoped to; empty for the whole registry.</param>
-public sealed record RegistryKey(RegistryHost Host, string Path)
+internal sealed record RegistryKey(RegistryHost Host, string Path)
 {
     /// <summary>Docker's key for Docker Hub.</summary>
     public const string DockerHub = "https://index.docker.io/v1/";

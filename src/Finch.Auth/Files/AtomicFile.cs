@@ -4,7 +4,7 @@ namespace Finch.Auth.Files;
 /// Replaces files of ours so that a reader, or a crash, sees the old content or the new and never less:
 /// a temporary file beside the target (0600), flushed to disk, then renamed over it.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

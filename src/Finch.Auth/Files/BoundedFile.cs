@@ -6,7 +6,7 @@ namespace Finch.Auth.Files;
 /// Reads files that others may have put there: never more than asked for, whatever length a file claims to have. A pipe or a device
 /// claims none, and <c>/dev/zero</c> in place of a token file must not fill memory.
 /// </summary>
-public static class BoundedFile
+internal static class BoundedFile
 {
     /// <summary>The content, or null when it is longer than <paramref name="limit"/> bytes.</summary>
     /// <exception cref="IOException">It does not exist, is a directory, or cannot be read.</exception>

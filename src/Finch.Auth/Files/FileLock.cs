@@ -7,7 +7,7 @@ namespace Finch.Auth.Files;
 /// can be replaced by rename. The file stays behind: removing it would let two holders lock two different files. The system
 /// releases the lock of a process that dies, so a file that is left over locks nothing.
 /// </summary>
-public sealed class FileLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     private readonly FileStream _stream;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Finch.Auth.Files;
 
 /// <summary>Whether a file is a person's own.</summary>
-public static partial class FileOwnership
+internal static partial class FileOwnership
 {
     /// <summary>The user id of a file's owner when that is not who this program runs as; null when it is, and where the system does not tell.</summary>
     public static uint? OtherOwner(string path)

@@ -1,7 +1,7 @@
 namespace Finch.Auth.Files;
 
 /// <summary>Says in plain words why a file could not be read or written.</summary>
-public static class FileTrouble
+internal static class FileTrouble
 {
     /// <summary>The reason, lower case, one line.</summary>
     public static string Of(Exception error)

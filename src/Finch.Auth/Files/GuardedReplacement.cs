@@ -3,7 +3,7 @@ namespace Finch.Auth.Files;
 /// <summary>What became of a file that was replaced.</summary>
 /// <param name="WasOpenToOthers">Its mode let others read it, and no longer does.</param>
 /// <param name="ChangedOwner">It belonged to somebody else, whom we could not give the new one.</param>
-public sealed record Replaced(bool WasOpenToOthers, bool ChangedOwner);
+internal sealed record Replaced(bool WasOpenToOthers, bool ChangedOwner);
 
 /// <summary>
 /// Replaces a file only as long as it holds what the new content was made from. For programs that take no lock: what they put there
@@ -15,7 +15,7 @@ public sealed record Replaced(bool WasOpenToOthers, bool ChangedOwner);
 /// a program that writes into the open file instead of replacing it may write into the old one, and one that read before and
 /// replaces after us undoes our change, of which nobody can know.
 /// </remarks>
-public static class GuardedReplacement
+internal static class GuardedReplacement
 {
     /// <summary>A program that replaces a file in a loop must not keep us in one.</summary>
     private const int MostTurns = 1000;

@@ -8,7 +8,7 @@ namespace Finch.Auth.Helpers;
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Standard output, at most as much as was asked for.</param>
 /// <param name="Errors">Standard error, at most as much as was asked for.</param>
-public sealed record ProcessResult(int ExitCode, byte[] Output, byte[] Errors);
+internal sealed record ProcessResult(int ExitCode, byte[] Output, byte[] Errors);
 
 /// <summary>
 /// Runs a program that hands over credentials: no shell, its output and its time bounded, ended with everything it started
@@ -16,7 +16,7 @@ public sealed record ProcessResult(int ExitCode, byte[] Output, byte[] Errors);
 /// </summary>
 /// <param name="path">The program; a full path, so that nothing planted in the working directory is found.</param>
 /// <param name="arguments">Its arguments. No secret is ever one of them.</param>
-public sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
+internal sealed class BoundedProcess(string path, IReadOnlyList<string> arguments)
 {
     /// <summary>What a log calls it. Arguments are a person's own, and may hold what no log should.</summary>
     public string LogName { get; init; } = Path.GetFileName(path);

@@ -13,13 +13,13 @@ namespace Finch.Auth.Helpers;
 /// <param name="Serves">Which registries it makes credentials for.</param>
 /// <param name="Source">The same answer without a program.</param>
 /// <param name="Forget">Drops what is cached for a registry.</param>
-public sealed record BuiltInHelper(string Name, Func<RegistryHost, bool> Serves, ICredentialSource Source, Action<RegistryHost> Forget);
+internal sealed record BuiltInHelper(string Name, Func<RegistryHost, bool> Serves, ICredentialSource Source, Action<RegistryHost> Forget);
 
 /// <summary>The credential helpers of this machine: programs on PATH, and what finch has inside.</summary>
 /// <param name="locator">Finds the programs.</param>
 /// <param name="builtIn">Helpers inside that make their own credentials.</param>
 /// <param name="native">Stores inside that keep what they are given.</param>
-public sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<BuiltInHelper> builtIn, NativeStores native)
+internal sealed class CredentialHelpers(HelperLocator locator, IReadOnlyList<BuiltInHelper> builtIn, NativeStores native)
 {
     /// <summary>A helper may ask a person to unlock a keyring; a hung one must not hang us for good.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

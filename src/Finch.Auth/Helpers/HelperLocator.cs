@@ -2,7 +2,7 @@ namespace Finch.Auth.Helpers;
 
 /// <summary>Finds <c>docker-credential-*</c> programs: first in finch's own directory, then on PATH.</summary>
 /// <param name="directories">Searched in order.</param>
-public sealed class HelperLocator(IReadOnlyList<string> directories)
+internal sealed class HelperLocator(IReadOnlyList<string> directories)
 {
     private readonly SearchPath _path = new(directories);
 

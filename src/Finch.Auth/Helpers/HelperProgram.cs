@@ -12,7 +12,7 @@ namespace Finch.Auth.Helpers;
 /// <param name="name">The suffix, for example <c>pass</c>.</param>
 /// <param name="path">The program.</param>
 /// <param name="timeout">How long one call may take; a helper may have to ask a person to unlock a keyring.</param>
-public sealed class HelperProgram(string name, string path, TimeSpan timeout) : ICredentialHelper
+internal sealed class HelperProgram(string name, string path, TimeSpan timeout) : ICredentialHelper
 {
     private const int MaxErrorLength = 200;
 

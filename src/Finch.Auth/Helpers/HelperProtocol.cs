@@ -8,7 +8,7 @@ namespace Finch.Auth.Helpers;
 /// <param name="ServerUrl">The registry as the client spelled it.</param>
 /// <param name="Username">The user, or <c>&lt;token&gt;</c> when the secret is an identity token.</param>
 /// <param name="Secret">Password or identity token.</param>
-public sealed record HelperCredential(string ServerUrl, string Username, Secret Secret)
+internal sealed record HelperCredential(string ServerUrl, string Username, Secret Secret)
 {
     /// <summary>The credential in our terms.</summary>
     public Credential ToCredential()
@@ -16,7 +16,7 @@ public sealed record HelperCredential(string ServerUrl, string Username, Secret 
 }
 
 /// <summary>The words of the credential helper protocol, as docker's own client and helpers write and compare them.</summary>
-public static class HelperProtocol
+internal static class HelperProtocol
 {
     /// <summary>Program names are <c>docker-credential-SUFFIX</c>.</summary>
     public const string ProgramPrefix = "docker-credential-";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Finch.Auth.Helpers;
 
 /// <summary>What a credential helper program does behind the protocol. Failures are <see cref="HelperProtocolException"/>.</summary>
-public interface IHelperBackend
+internal interface IHelperBackend
 {
     /// <summary>The program's name, for usage and errors.</summary>
     string ProgramName { get; }
@@ -30,7 +30,7 @@ public interface IHelperBackend
 /// <summary>A failure as the protocol carries it: a text on stdout for programs, and a line on stderr for people.</summary>
 /// <param name="protocolText">The whole of stdout. Clients compare some texts literally.</param>
 /// <param name="diagnostic">One line for stderr, which docker shows to its user; null for none.</param>
-public sealed class HelperProtocolException(string protocolText, string? diagnostic) : Exception(protocolText)
+internal sealed class HelperProtocolException(string protocolText, string? diagnostic) : Exception(protocolText)
 {
     /// <summary>The line for stderr.</summary>
     public string? Diagnostic { get; } = diagnostic;
@@ -43,7 +43,7 @@ public sealed class HelperProtocolException(string protocolText, string? diagnos
 /// Docker's credential helper protocol from the helper's side: one verb, a request on stdin, the answer or the error text
 /// on stdout, exit code 0 or 1. stdout stays clean for the protocol; reasons go to stderr.
 /// </summary>
-public sealed class HelperServer(IHelperBackend backend, Stream input, Stream output, TextWriter errors)
+internal sealed class HelperServer(IHelperBackend backend, Stream input, Stream output, TextWriter errors)
 {
     /// <summary>Receives which call it was, for which registry, and how it ended.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -4,7 +4,7 @@ namespace Finch.Auth.Helpers;
 /// The four calls of docker's credential helper protocol, whoever answers: another program, or a store finch has inside.
 /// "Not found" is a value; a broken helper is <see cref="AuthFailure.Store"/>.
 /// </summary>
-public interface ICredentialHelper
+internal interface ICredentialHelper
 {
     /// <summary>Who answers, in words a person knows.</summary>
     string Title { get; }

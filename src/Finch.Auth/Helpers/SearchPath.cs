@@ -2,7 +2,7 @@ namespace Finch.Auth.Helpers;
 
 /// <summary>Finds programs in a list of directories, as a shell does.</summary>
 /// <param name="directories">Searched in order.</param>
-public sealed class SearchPath(IReadOnlyList<string> directories)
+internal sealed class SearchPath(IReadOnlyList<string> directories)
 {
     /// <summary>The directories of PATH.</summary>
     public static IReadOnlyList<string> Directories(UserEnvironment environment)

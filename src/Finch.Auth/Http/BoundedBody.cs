@@ -3,7 +3,7 @@ using System.Text;
 namespace Finch.Auth.Http;
 
 /// <summary>Reads small answers of servers we do not trust: never more than asked for.</summary>
-public static class BoundedBody
+internal static class BoundedBody
 {
     /// <summary>The body, or null when it is longer than <paramref name="limit"/> bytes.</summary>
     public static async Task<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public sealed record ConnectionChoices(bool PlainHttp = false, bool HttpsOnly = 
     public IReadOnlyList<string> CertificateRoots { get; init; } = [];
 
     /// <summary>True for plain http on the port of https, which a <see cref="RegistryHost"/> does not keep.</summary>
-    public bool IsPlainOnTlsPort { get; init; }
+    internal bool IsPlainOnTlsPort { get; init; }
 
     /// <summary>The choices that an address, or the name of an image, as typed implies.</summary>
     /// <param name="typed">What was typed; null for nothing.</param>

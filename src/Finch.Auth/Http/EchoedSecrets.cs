@@ -7,7 +7,7 @@ namespace Finch.Auth.Http;
 /// Takes out of a server's words what it was just shown. Some explain a refused signature or a malformed header by repeating
 /// it, and their words go to terminals and logs.
 /// </summary>
-public static class EchoedSecrets
+internal static class EchoedSecrets
 {
     /// <summary>A shorter one would be found in ordinary words; it also says little that the registry did not.</summary>
     private const int Shortest = 6;

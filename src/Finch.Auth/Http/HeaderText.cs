@@ -5,7 +5,7 @@ namespace Finch.Auth.Http;
 /// <c>TryAddWithoutValidation</c> sends a line break as it is: a token with one in it would write further headers, or a whole further
 /// request, in our name.
 /// </remarks>
-public static class HeaderText
+internal static class HeaderText
 {
     /// <summary>True for printable ASCII; tokens and keys are never anything else.</summary>
     public static bool CanHold(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');

@@ -5,7 +5,7 @@ using Finch.Auth.Http.Tls;
 namespace Finch.Auth.Http;
 
 /// <summary>Translates what goes wrong below HTTP, once, into a cause and a hint a person can act on.</summary>
-public static class HttpFailure
+internal static class HttpFailure
 {
     /// <summary>The failure of a request that got no answer.</summary>
     /// <param name="error">What the transport threw.</param>

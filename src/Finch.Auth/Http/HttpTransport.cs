@@ -15,16 +15,16 @@ public sealed record TransportOptions(IWebProxy Proxy, string? CaFile = null, bo
     public TimeSpan ConnectTimeout { get; init; } = HttpTransport.ConnectTimeout;
 
     /// <summary>The authorities and client certificates of one registry; null for none. The latter are shown to <see cref="Origin"/> only.</summary>
-    public HostCertificates? Certificates { get; init; }
+    internal HostCertificates? Certificates { get; init; }
 
     /// <summary>Where the registry is; required with <see cref="Certificates"/>, <see cref="Headers"/> and <see cref="TrustsOrigin"/>.</summary>
     public Uri? Origin { get; init; }
 
     /// <summary>Sent to <see cref="Origin"/> only.</summary>
-    public IReadOnlyList<HostHeader> Headers { get; init; } = [];
+    internal IReadOnlyList<HostHeader> Headers { get; init; } = [];
 
     /// <summary>True when the certificate of <see cref="Origin"/> is not checked; those of the servers it sends us to are.</summary>
-    public bool TrustsOrigin { get; init; }
+    internal bool TrustsOrigin { get; init; }
 }
 
 /// <summary>Builds the bottom of every HTTP pipeline: no redirects, no cookies, no decompression, no ambient proxy.</summary>
@@ -35,10 +35,15 @@ public static class HttpTransport
 
     /// <summary>A handler for the given options. The caller owns it.</summary>
     /// <param name="options">How to reach the host.</param>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> when the CA file cannot be used.</exception>
+    public static HttpMessageHandler Create(TransportOptions options) => Create(options, system: null, log: null);
+
+    /// <summary>A handler for the given options. The caller owns it.</summary>
+    /// <param name="options">How to reach the host.</param>
     /// <param name="system">The machine's authorities, for a program that does not let the runtime load them all; null to let it.</param>
     /// <param name="log">Receives every exchange; null for nobody.</param>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> when the CA file cannot be used.</exception>
-    public static HttpMessageHandler Create(TransportOptions options, SystemAuthorities? system = null, ILogger? log = null)
+    internal static HttpMessageHandler Create(TransportOptions options, SystemAuthorities? system = null, ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         HttpMessageHandler handler = Bottom(options, system, []);

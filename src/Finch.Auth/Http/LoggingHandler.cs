@@ -9,7 +9,7 @@ namespace Finch.Auth.Http;
 /// Logs what goes over the network, at the one place where everything does: method, address and status, how a server wants
 /// to be signed in to, where it redirects to. Of headers only AWS's request id is logged, of bodies and query strings nothing.
 /// </summary>
-public sealed class LoggingHandler(HttpMessageHandler inner, ILogger log) : DelegatingHandler(inner)
+internal sealed class LoggingHandler(HttpMessageHandler inner, ILogger log) : DelegatingHandler(inner)
 {
     private const int LongestId = 64;
 

@@ -1,7 +1,7 @@
 namespace Finch.Auth.Http;
 
 /// <summary>An address as it may be shown: a query may hold a signature, and the part before the @ a password.</summary>
-public static class PlainAddress
+internal static class PlainAddress
 {
     /// <summary>Scheme, host, port and path: <c>https://quay.io/v2/</c>.</summary>
     public static string Of(Uri address)

@@ -7,7 +7,7 @@ namespace Finch.Auth.Http;
 /// Follows redirects of reads by hand. Only the same origin keeps <c>Authorization</c>; https never goes to http; a server
 /// elsewhere cannot aim us at this machine's network (distribution specification, and decision 0001).
 /// </summary>
-public sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RedirectHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MaxHops = 10;
 

@@ -11,7 +11,7 @@ namespace Finch.Auth.Http;
 /// where a person asked for something else. Only where there is a choice is the registry asked.
 /// </summary>
 /// <param name="proxy">Chooses the proxy for an address.</param>
-/// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create"/>.</param>
+/// <param name="transport">Builds the bottom of the pipeline: <see cref="HttpTransport.Create(TransportOptions)"/>.</param>
 public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, HttpMessageHandler> transport)
 {
     /// <summary>Receives where a registry is spoken to.</summary>
@@ -21,11 +21,11 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
     public IReadOnlyList<string> CertificateRoots { get; init; } = [];
 
     /// <summary>Reads a <c>hosts.toml</c>; null passes such files over.</summary>
-    public HostsFileReader? HostsFile { get; init; }
+    internal HostsFileReader? HostsFile { get; init; }
 
     /// <summary>Who serves a registry, as the directories say.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file that cannot be used.</exception>
-    public RegistryHosts HostsOf(RegistryHost host, ConnectionChoices choices)
+    internal RegistryHosts HostsOf(RegistryHost host, ConnectionChoices choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
         if (choices.CertificateRoots.FirstOrDefault(root => !Directory.Exists(root)) is { } missing)
@@ -52,7 +52,7 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
 
     /// <summary>Opens one of the hosts that serve <paramref name="registry"/>. The caller disposes the endpoint.</summary>
     /// <exception cref="RegistryAuthException">None of the addresses answers like a registry.</exception>
-    public async Task<RegistryEndpoint> ConnectAsync(RegistryHost registry, HostEntry entry, ConnectionChoices choices, CancellationToken cancellationToken)
+    internal async Task<RegistryEndpoint> ConnectAsync(RegistryHost registry, HostEntry entry, ConnectionChoices choices, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(choices);
@@ -91,7 +91,7 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
     }
 
     /// <summary>A way to servers that have nothing to do with any registry: without certificates, headers or sign-ins. The caller disposes it.</summary>
-    public HttpMessageHandler Elsewhere(ConnectionChoices choices)
+    internal HttpMessageHandler Elsewhere(ConnectionChoices choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
         return new RedirectHandler(transport(new TransportOptions(proxy, choices.CaFile)));

@@ -33,13 +33,13 @@ public sealed class RegistryEndpoint : IDisposable
     public Uri Origin { get; }
 
     /// <summary>Where its API begins, with a slash at the end: <c>https://registry-1.docker.io/v2/</c>.</summary>
-    public Uri Api { get; init; }
+    internal Uri Api { get; init; }
 
     /// <summary>The bottom handler: no redirects, no credentials.</summary>
     public HttpMessageHandler Transport { get; }
 
     /// <summary>The transport with redirects of reads followed safely.</summary>
-    public RedirectHandler Redirected { get; }
+    internal RedirectHandler Redirected { get; }
 
     /// <summary>What the registry said when its address was probed, or null when there was no need to.</summary>
     public RegistryPing? Ping { get; private set; }

@@ -7,7 +7,7 @@ namespace Finch.Auth.Http;
 /// each time, and as long as the server says (<c>Retry-After</c>). Only requests that may be repeated are. What the server says
 /// about waiting holds for every request through this handler, so that parallel ones do not each have to be told.
 /// </summary>
-public sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
+internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
     private const int MaxAttempts = 5;
 

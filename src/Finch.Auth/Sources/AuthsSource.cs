@@ -3,7 +3,7 @@ using Finch.Auth.DockerConfig;
 namespace Finch.Auth.Sources;
 
 /// <summary>The <c>auths</c> of a <c>config.json</c> or <c>auth.json</c>, path-scoped keys first.</summary>
-public sealed class AuthsSource(IDockerConfig config) : ICredentialSource
+internal sealed class AuthsSource(IDockerConfig config) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => $"auths in {config.Path}";

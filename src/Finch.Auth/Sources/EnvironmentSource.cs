@@ -6,7 +6,7 @@ namespace Finch.Auth.Sources;
 /// <summary>What <c>DOCKER_AUTH_CONFIG</c> says: its helpers first, then its <c>auths</c>, in the order of a file.</summary>
 /// <param name="environment">Where the variable is.</param>
 /// <param name="helpers">The helpers of this machine.</param>
-public sealed class EnvironmentSource(UserEnvironment environment, CredentialHelpers helpers) : ICredentialSource
+internal sealed class EnvironmentSource(UserEnvironment environment, CredentialHelpers helpers) : ICredentialSource
 {
     private readonly CredentialChain _parts = Parts(new EnvironmentConfig(environment), helpers);
 

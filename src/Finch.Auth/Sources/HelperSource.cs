@@ -4,7 +4,7 @@ using Finch.Auth.Helpers;
 namespace Finch.Auth.Sources;
 
 /// <summary>Which of a configuration's helpers a source asks.</summary>
-public enum HelperChoice
+internal enum HelperChoice
 {
     /// <summary>The one that <c>credHelpers</c> names for the registry.</summary>
     PerRegistry,
@@ -20,7 +20,7 @@ public enum HelperChoice
 /// <param name="skipMissing">
 /// True for another tool's file: a helper it names and this machine lacks is that tool's trouble, not a reason to stop.
 /// </param>
-public sealed class HelperSource(IDockerConfig config, HelperChoice choice, CredentialHelpers helpers, bool skipMissing) : ICredentialSource
+internal sealed class HelperSource(IDockerConfig config, HelperChoice choice, CredentialHelpers helpers, bool skipMissing) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => $"{(choice == HelperChoice.PerRegistry ? "credHelpers" : "credsStore")} in {config.Path}";

@@ -7,7 +7,7 @@ namespace Finch.Auth.Stores;
 /// <param name="config">The configuration in use.</param>
 /// <param name="helpers">The helpers of this machine.</param>
 /// <param name="chosen">The store that a rule names for a registry, or null.</param>
-public sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers, Func<RegistryHost, string?> chosen)
+internal sealed class CredentialStores(DockerConfigFile config, CredentialHelpers helpers, Func<RegistryHost, string?> chosen)
 {
     /// <summary>The name that stands for the configuration file itself.</summary>
     public const string File = "file";

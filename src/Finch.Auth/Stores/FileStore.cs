@@ -3,7 +3,7 @@ using Finch.Auth.DockerConfig;
 namespace Finch.Auth.Stores;
 
 /// <summary>The <c>auths</c> of <c>config.json</c>: readable by whoever reads the file, and by docker, podman and skopeo.</summary>
-public sealed class FileStore(DockerConfigFile config) : ICredentialStore
+internal sealed class FileStore(DockerConfigFile config) : ICredentialStore
 {
     private readonly Sources.AuthsSource _source = new(config);
 

@@ -4,7 +4,7 @@ using Finch.Auth.Helpers;
 namespace Finch.Auth.Stores;
 
 /// <summary>A credential helper as a store. Beside what the helper keeps, <c>config.json</c> holds the marker docker expects.</summary>
-public sealed class HelperStore(string name, CredentialHelpers helpers, DockerConfigFile config) : ICredentialStore
+internal sealed class HelperStore(string name, CredentialHelpers helpers, DockerConfigFile config) : ICredentialStore
 {
     private readonly FileStore _file = new(config);
 

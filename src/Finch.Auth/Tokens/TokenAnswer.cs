@@ -5,7 +5,7 @@ using Finch.Auth.Http;
 namespace Finch.Auth.Tokens;
 
 /// <summary>Reads the answer of a token server.</summary>
-public static class TokenAnswer
+internal static class TokenAnswer
 {
     /// <summary>The most that is read of an answer, in bytes.</summary>
     public const int MaxLength = 128 * 1024;

@@ -6,7 +6,7 @@ namespace Finch.Auth.Tokens;
 /// Access tokens of this process, one per (credential, scope set). A token is used until shortly before it dies, and many
 /// callers who need the same one wait for a single request.
 /// </summary>
-public sealed class TokenCache(TimeProvider time)
+internal sealed class TokenCache(TimeProvider time)
 {
     /// <summary>A token this close to its end is fetched anew: the request it goes with takes time, too.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);

@@ -8,7 +8,7 @@ namespace Finch.Auth.Tokens;
 /// <summary>Fetches access tokens: by GET with Basic or anonymously, by POST for identity tokens and for servers that only know POST.</summary>
 /// <param name="transport">Where requests go; it must not follow redirects, because each would show the credential to another host.</param>
 /// <param name="time">The clock for expiry.</param>
-public sealed class TokenClient(HttpMessageInvoker transport, TimeProvider time)
+internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider time)
 {
     /// <summary>How long a token server may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

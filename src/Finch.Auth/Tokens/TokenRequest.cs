@@ -9,4 +9,4 @@ namespace Finch.Auth.Tokens;
 /// True at sign-in only: ask for an identity token to keep instead of the password. Some servers answer such a request
 /// with a token that does not work, so ordinary pulls do not ask.
 /// </param>
-public sealed record TokenRequest(Uri Realm, string? Service, ScopeSet Scopes, Credential Credential, bool WantRefreshToken = false);
+internal sealed record TokenRequest(Uri Realm, string? Service, ScopeSet Scopes, Credential Credential, bool WantRefreshToken = false);

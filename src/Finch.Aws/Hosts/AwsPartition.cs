@@ -6,7 +6,7 @@ namespace Finch.Aws.Hosts;
 /// <param name="DualStackDnsSuffix">Of the services' names that also have IPv6 addresses; null where there are none.</param>
 /// <param name="RegistryDualStackSuffix">Of the registries' dual-stack names; null where there are none.</param>
 /// <param name="RegionPrefixes">What the names of its regions start with.</param>
-public sealed record AwsPartition(
+internal sealed record AwsPartition(
     string Id, string DnsSuffix, string? DualStackDnsSuffix, string? RegistryDualStackSuffix, params IReadOnlyList<string> RegionPrefixes)
 {
     /// <summary>The commercial partition, also the answer for regions nobody has heard of.</summary>

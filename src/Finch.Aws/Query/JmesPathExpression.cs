@@ -5,7 +5,7 @@ namespace Finch.Aws.Query;
 /// <summary>
 /// A JMESPath expression (jmespath.org), compiled once: what <c>--query</c> takes. The whole grammar and the 26 standard functions.
 /// </summary>
-public sealed class JmesPathExpression
+internal sealed class JmesPathExpression
 {
     private readonly JmesPathNode _root;
 

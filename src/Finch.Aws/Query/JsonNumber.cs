@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Finch.Aws.Query;
 
 /// <summary>Numbers as JMESPath's reference sees them: whole ones stay whole, so a sum of whole numbers prints without a fraction.</summary>
-public static class JsonNumber
+internal static class JsonNumber
 {
     /// <summary>The value of a number node.</summary>
     public static double Of(JsonNode? node) => node!.AsValue() is var value && value.TryGetValue<long>(out var whole) ? whole : value.GetValue<double>();

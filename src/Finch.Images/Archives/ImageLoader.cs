@@ -51,7 +51,7 @@ public sealed class ImageLoader(IImageStore store)
 
     private async Task<List<(Descriptor Target, IReadOnlyList<ImageReference> Names)>> ImagesAsync(ArchiveContents contents, CancellationToken cancellationToken)
     {
-        var images = new List<(Descriptor, IReadOnlyList<ImageReference>)>();
+        var images = new List<(Descriptor Target, IReadOnlyList<ImageReference> Names)>();
         var docker = DockerArchive.Entries(contents);
         if (contents.Small(IndexName) is { } bytes)
         {
@@ -61,8 +61,8 @@ public sealed class ImageLoader(IImageStore store)
             RequireFew(images.Count);
             if (images.Count == 0)
                 throw ArchiveFailure.Malformed("its index names no image");
-            foreach (var (target, _) in images)
-                await CheckAsync(target, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < images.Count; i++)
+                images[i] = (await CheckAsync(images[i].Target, cancellationToken).ConfigureAwait(false), images[i].Names);
             return Merge(images);
         }
 
@@ -90,17 +90,22 @@ public sealed class ImageLoader(IImageStore store)
     }
 
     /// <summary>An archive that promises content it does not have is refused, except for platforms left out of an index.</summary>
-    private async Task CheckAsync(Descriptor target, CancellationToken cancellationToken)
+    /// <returns>The target with the type that the document has: the archive's index may call it something else, or nothing.</returns>
+    private async Task<Descriptor> CheckAsync(Descriptor target, CancellationToken cancellationToken)
     {
         if (!await store.HasBlobAsync(target, cancellationToken).ConfigureAwait(false))
             throw ArchiveFailure.Malformed($"{target.Digest} is missing");
-        if (await store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false) is not ImageManifest manifest)
-            return;
+        var document = await store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false);
+        target = target with { MediaType = document.Descriptor.MediaType };
+        if (document is not ImageManifest manifest)
+            return target;
         foreach (var child in manifest.Children.Where(c => !c.IsForeign))
         {
             if (!await store.HasBlobAsync(child, cancellationToken).ConfigureAwait(false))
                 throw ArchiveFailure.Malformed($"{child.Digest} is missing");
         }
+
+        return target;
     }
 
     private static void RequireFew(int images)

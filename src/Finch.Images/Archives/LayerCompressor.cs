@@ -14,6 +14,8 @@ internal sealed class LayerCompressor(IImageStore store)
 
     private const int MagicOffset = 257;
 
+    private readonly BlockGzip _gzip = new();
+
     /// <summary>True for a tar, compressed or not, by its name or its first bytes.</summary>
     public static bool IsLayer(string name, ReadOnlySpan<byte> head)
         => name.EndsWith(".tar", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal)
@@ -41,6 +43,7 @@ internal sealed class LayerCompressor(IImageStore store)
     }
 
     /// <summary>The digest of what a stored layer holds once it is decompressed.</summary>
+    /// <exception cref="Auth.RegistryAuthException"><see cref="Auth.AuthFailure.Protocol"/> when it cannot be decompressed.</exception>
     public static async Task<Digest> DiffIdAsync(IImageStore store, Descriptor blob, CancellationToken cancellationToken)
     {
         using var hash = Digest.StartHash(null);
@@ -49,16 +52,25 @@ internal sealed class LayerCompressor(IImageStore store)
         {
             var content = blob.MediaType == MediaTypes.OciLayerGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
             await using (content.ConfigureAwait(false))
-                await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
+            {
+                try
+                {
+                    await BlobCopy.CopyAsync(content, _ => ValueTask.CompletedTask, hash, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception error) when (ArchiveFailure.IsFormatError(error))
+                {
+                    throw ArchiveFailure.Malformed($"a layer cannot be decompressed: {error.Message.TrimEnd('.')}", inner: error);
+                }
+            }
         }
 
         return Digest.Finish(hash);
     }
 
-    private static async Task<Digest> CompressAsync(Stream layer, IBlobWriter writer, CancellationToken cancellationToken)
+    private async Task<Digest> CompressAsync(Stream layer, IBlobWriter writer, CancellationToken cancellationToken)
     {
         using var hash = Digest.StartHash(null);
-        await BlockGzip.CompressAsync(layer, writer, hash, cancellationToken).ConfigureAwait(false);
+        await _gzip.CompressAsync(layer, writer, hash, cancellationToken).ConfigureAwait(false);
         return Digest.Finish(hash);
     }
 }

@@ -13,5 +13,5 @@ public sealed record RegistryClientOptions
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>For a mirror: the registry whose content it is asked for, sent as <c>ns</c>; null for the registry itself.</summary>
-    public string? Namespace { get; init; }
+    internal string? Namespace { get; init; }
 }

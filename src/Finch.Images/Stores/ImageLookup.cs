@@ -4,7 +4,7 @@ using Finch.Auth;
 namespace Finch.Images.Stores;
 
 /// <summary>Finds what a person means by a name or by the beginning of an id.</summary>
-public static class ImageLookup
+internal static class ImageLookup
 {
     private const int ShortestId = 4;
 

@@ -98,7 +98,9 @@ internal sealed class LayoutIndex
         }
     }
 
-    private static LayoutIndex Parse(string path, byte[] bytes)
+    /// <summary>Reads the content of a file.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/> when it is no index; message and hint name the file.</exception>
+    internal static LayoutIndex Parse(string path, byte[] bytes)
     {
         try
         {

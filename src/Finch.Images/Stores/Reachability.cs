@@ -3,7 +3,7 @@ using Finch.Auth;
 namespace Finch.Images.Stores;
 
 /// <summary>Follows manifests to everything they need.</summary>
-public static class Reachability
+internal static class Reachability
 {
     /// <summary>How deep indexes may nest before the content is taken for hostile.</summary>
     internal const int MaxDepth = 8;
@@ -14,21 +14,33 @@ public static class Reachability
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(root);
         var found = new Dictionary<Digest, Descriptor>();
-        await VisitAsync(store, root, 0, found, cancellationToken).ConfigureAwait(false);
+        await VisitAsync(store, root, inIndex: false, 0, found, cancellationToken).ConfigureAwait(false);
         return [.. found.Values];
     }
 
     private static async Task VisitAsync(
-        IImageStore store, Descriptor descriptor, int depth, Dictionary<Digest, Descriptor> found, CancellationToken cancellationToken)
+        IImageStore store, Descriptor descriptor, bool inIndex, int depth, Dictionary<Digest, Descriptor> found, CancellationToken cancellationToken)
     {
         if (depth > MaxDepth)
             throw new RegistryAuthException(AuthFailure.Protocol, $"indexes nest deeper than {MaxDepth} levels");
-        if (!found.TryAdd(descriptor.Digest, descriptor) || !(descriptor.IsIndex || MediaTypes.IsManifest(descriptor.MediaType)))
+        var isCalledManifest = descriptor.IsIndex || MediaTypes.IsManifest(descriptor.MediaType);
+        // What an index names is a manifest also where the index gives it no type.
+        if (!found.TryAdd(descriptor.Digest, descriptor) || !(isCalledManifest || (inIndex && descriptor.Size <= Manifest.MaxBytes)))
             return;
         if (!await store.HasBlobAsync(descriptor, cancellationToken).ConfigureAwait(false))
             return;
-        foreach (var child in (await store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false)).Children)
-            await VisitAsync(store, child, depth + 1, found, cancellationToken).ConfigureAwait(false);
+        Manifest manifest;
+        try
+        {
+            manifest = await store.ReadManifestAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryAuthException something) when (!isCalledManifest && something.Failure == AuthFailure.Protocol)
+        {
+            return;
+        }
+
+        foreach (var child in manifest.Children)
+            await VisitAsync(store, child, manifest is ImageIndex, depth + 1, found, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a manifest out of the store.</summary>

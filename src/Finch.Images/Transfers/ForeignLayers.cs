@@ -15,7 +15,7 @@ namespace Finch.Images.Transfers;
 /// <param name="http">Sends the requests: no credentials, no certificates, no headers of a registry; redirects followed safely. The caller owns it.</param>
 /// <param name="options">How patient to be.</param>
 /// <param name="time">The clock.</param>
-public sealed class ForeignLayers(HttpMessageInvoker http, RegistryClientOptions options, TimeProvider time)
+internal sealed class ForeignLayers(HttpMessageInvoker http, RegistryClientOptions options, TimeProvider time)
 {
     /// <summary>A manifest may list any number.</summary>
     private const int MaxAddresses = 10;

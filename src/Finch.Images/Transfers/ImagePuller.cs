@@ -39,7 +39,7 @@ public sealed class ImagePuller
     }
 
     /// <summary>A puller that reads from mirrors, too.</summary>
-    public ImagePuller(PullSources registry, IImageStore store, ITransferProgress progress, TransferOptions options, TimeProvider time)
+    internal ImagePuller(PullSources registry, IImageStore store, ITransferProgress progress, TransferOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(registry);
         _registry = registry;

@@ -5,7 +5,7 @@ using Finch.Images.Registry;
 namespace Finch.Images.Transfers;
 
 /// <summary>One host that content may come from. It is connected to when it is first asked.</summary>
-public sealed class PullSource : IDisposable
+internal sealed class PullSource : IDisposable
 {
     private readonly Func<CancellationToken, Task<RegistryClient>> _open;
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -10,7 +10,7 @@ namespace Finch.Images.Transfers;
 /// The hosts a pull may read from, mirrors first. A mirror that fails is passed over from then on, one that lacks something is
 /// asked for the rest; what the last of them says is the answer.
 /// </summary>
-public sealed class PullSources
+internal sealed class PullSources
 {
     private readonly IReadOnlyList<PullSource> _sources;
 

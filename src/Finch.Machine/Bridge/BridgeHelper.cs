@@ -7,7 +7,7 @@ namespace Finch.Machine.Bridge;
 /// The credential helper as it is inside the machine: what it is asked for comes from the host. It keeps nothing, so what only a store
 /// can do is answered with where to do it.
 /// </summary>
-public sealed class BridgeHelper : IHelperBackend
+internal sealed class BridgeHelper : IHelperBackend
 {
     /// <summary>Where the host puts the socket and this run's secret. The guest image makes the folder; nothing else does.</summary>
     public const string GuestFolder = "/run/finch";

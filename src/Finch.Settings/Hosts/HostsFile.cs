@@ -10,7 +10,7 @@ namespace Finch.Settings.Hosts;
 /// containerd's <c>hosts.toml</c>: which hosts serve a registry, in which order, and for what. What stands outside of any
 /// <c>[host."URL"]</c> is about the registry itself (<c>server</c>).
 /// </summary>
-public static class HostsFile
+internal static class HostsFile
 {
     private const int MaxBytes = 1024 * 1024;
 

@@ -4,7 +4,7 @@ using Finch.Aws;
 namespace Finch.Settings.Rules;
 
 /// <summary>Which registries are Amazon ECR's and how they are reached: by their names, and by what the rules say on top.</summary>
-public sealed class EcrRules(Func<RegistryRules> rules)
+internal sealed class EcrRules(Func<RegistryRules> rules)
 {
     /// <summary>How tokens for a registry are made.</summary>
     /// <returns>Null when it is no registry of ECR, or is never to be shown a credential.</returns>

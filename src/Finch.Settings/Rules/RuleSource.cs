@@ -8,7 +8,7 @@ namespace Finch.Settings.Rules;
 /// <param name="files">The files they stand in, for messages.</param>
 /// <param name="tokens">Makes tokens of Amazon ECR.</param>
 /// <param name="store">Opens the store of a name.</param>
-public sealed class RuleSource(Func<RegistryRules> rules, IReadOnlyList<string> files, EcrTokens tokens, Func<string, ICredentialStore> store) : ICredentialSource
+internal sealed class RuleSource(Func<RegistryRules> rules, IReadOnlyList<string> files, EcrTokens tokens, Func<string, ICredentialStore> store) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => $"registries in {string.Join(" and ", files.Where(File.Exists).DefaultIfEmpty(files[0]))}";

@@ -15,7 +15,7 @@ public sealed class PasswordStore : IAsyncLifetime
 
     public string Directory => _variables.GetValueOrDefault("PASSWORD_STORE_DIR") ?? _home.File(".password-store");
 
-    public PassStore Store => new(Environment());
+    internal PassStore Store => new(Environment());
 
     public UserEnvironment Environment(params (string Name, string Value)[] more)
         => Surroundings.With(_home.Path, null, [.. more, .. _variables.Select(v => (v.Key, v.Value))]);

@@ -21,6 +21,9 @@ public sealed class ArrowTests
         ["Finch.Scenarios"] = [],
         ["Finch.Peers"] = [],
         ["Finch.Hello"] = [],
+        ["Finch.Fuzz"] = ["Finch.Auth", "Finch.Images"],
+        // What people who use the packages write: its programs know the libraries and nothing else.
+        ["Finch.Samples"] = ["Finch.Auth", "Finch.Aws", "Finch.Images"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -78,7 +81,7 @@ public sealed class ArrowTests
         : [];
 
     private static IEnumerable<string> Projects() =>
-        new[] { "src", "sandbox", "tests", "bench" }.SelectMany(folder => Repository.Files(folder, "*.csproj"));
+        new[] { "src", "sandbox", "tests", "bench", "fuzz", "samples" }.SelectMany(folder => Repository.Files(folder, "*.csproj"));
 
     private static IEnumerable<string> References(string project, string kind) =>
         XDocument.Load(project).Descendants(kind).Select(reference => (string?)reference.Attribute("Include") ?? "");

@@ -57,7 +57,7 @@ public sealed partial class RepositoryTests
     }
 
     private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Repository.Root, "*.md")
-        .Concat(new[] { "docs", "src", "tests", "sandbox", "bench", "guest" }.SelectMany(folder => Repository.Files(folder, "*.md")));
+        .Concat(new[] { "docs", "src", "tests", "sandbox", "bench", "guest", "fuzz", "samples" }.SelectMany(folder => Repository.Files(folder, "*.md")));
 
     /// <summary>What looks like a link inside a code sample is code.</summary>
     private static string WithoutCode(string text) => Code().Replace(text, "");

@@ -4,7 +4,7 @@ namespace Finch.Auth.Http.Hosts;
 
 /// <summary>What a host may be asked to do for a registry (containerd's <c>capabilities</c>).</summary>
 [Flags]
-public enum HostCapabilities
+internal enum HostCapabilities
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -25,12 +25,12 @@ public enum HostCapabilities
 /// <summary>A header that one host wants with every request. It may be as private as a credential.</summary>
 /// <param name="Name">The field's name.</param>
 /// <param name="Value">The field's value.</param>
-public sealed record HostHeader(string Name, Secret Value);
+internal sealed record HostHeader(string Name, Secret Value);
 
 /// <summary>One host that serves a registry: the registry itself, or a mirror of it.</summary>
 /// <param name="Api">Where its API is, with a slash at the end; null for the registry's own address, found in the usual way.</param>
 /// <param name="Capabilities">What it is asked to do.</param>
-public sealed record HostEntry(Uri? Api, HostCapabilities Capabilities)
+internal sealed record HostEntry(Uri? Api, HostCapabilities Capabilities)
 {
     /// <summary>The registry itself, of which nothing is said.</summary>
     public static HostEntry Default { get; } = new(null, HostCapabilities.All);

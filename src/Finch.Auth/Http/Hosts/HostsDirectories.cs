@@ -9,7 +9,7 @@ namespace Finch.Auth.Http.Hosts;
 /// </summary>
 /// <param name="roots">The directories, the most important first; they need not exist.</param>
 /// <param name="hostsFile">Reads a <c>hosts.toml</c>; null passes such files over.</param>
-public sealed class HostsDirectories(IReadOnlyList<string> roots, HostsFileReader? hostsFile)
+internal sealed class HostsDirectories(IReadOnlyList<string> roots, HostsFileReader? hostsFile)
 {
     private const string FileName = "hosts.toml";
 

@@ -6,7 +6,7 @@ namespace Finch.Auth.Http.Tls;
 /// <summary>What a certificate directory says about one registry.</summary>
 /// <param name="Authorities">Trusted beside the system's, DER.</param>
 /// <param name="Clients">What to show a registry that asks who we are; each with its private key and the certificates that lead to it.</param>
-public sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOnlyList<ClientCertificate> Clients)
+internal sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOnlyList<ClientCertificate> Clients)
 {
     /// <summary>Reads a directory. What is in it was put there on purpose: a file that cannot be used is an error, not ignored.</summary>
     internal static HostCertificates Read(string directory, RegistryHost host)
@@ -90,4 +90,4 @@ public sealed record HostCertificates(IReadOnlyList<byte[]> Authorities, IReadOn
 /// <summary>A certificate to show, and what leads from it to an authority.</summary>
 /// <param name="Leaf">The certificate, with its private key.</param>
 /// <param name="Chain">The certificates that follow it in its file.</param>
-public sealed record ClientCertificate(X509Certificate2 Leaf, IReadOnlyList<X509Certificate2> Chain);
+internal sealed record ClientCertificate(X509Certificate2 Leaf, IReadOnlyList<X509Certificate2> Chain);

@@ -7,7 +7,7 @@ namespace Finch.Auth.Http.Tls;
 /// The certificate authorities of a Linux machine, in the places of OpenSSL and Go: <c>SSL_CERT_FILE</c> or the distribution's
 /// bundle, then <c>SSL_CERT_DIR</c> or <c>/etc/ssl/certs</c>.
 /// </summary>
-public sealed partial class SystemAuthorities(UserEnvironment environment)
+internal sealed partial class SystemAuthorities(UserEnvironment environment)
 {
     private static readonly string[] Bundles =
     [

@@ -6,7 +6,7 @@ namespace Finch.Auth.Stores.Native;
 /// A credential store finch has inside. It keeps its entries exactly as docker's helper of the same name does, so that what
 /// one of them stored the other finds, lists and erases.
 /// </summary>
-public interface INativeStore : ICredentialHelper
+internal interface INativeStore : ICredentialHelper
 {
     /// <summary>The suffix that configurations name it by, which is docker's: <c>pass</c>, <c>secretservice</c>.</summary>
     string Name { get; }

@@ -12,7 +12,7 @@ namespace Finch.Auth.Stores.Native;
 /// </summary>
 /// <param name="environment">The person's surroundings.</param>
 /// <param name="directory">Where finch keeps its files; the encrypted file lives there.</param>
-public sealed class NativeStores(UserEnvironment environment, string directory)
+internal sealed class NativeStores(UserEnvironment environment, string directory)
 {
     /// <summary>The password store of Unix, over GnuPG.</summary>
     public const string Pass = "pass";

@@ -1,7 +1,7 @@
 namespace Finch.Auth.Stores.Native;
 
 /// <summary>Whether a store can be used, as far as was looked.</summary>
-public enum StoreState
+internal enum StoreState
 {
     /// <summary>Nothing speaks against it.</summary>
     Works,
@@ -20,7 +20,7 @@ public enum StoreState
 /// <param name="State">Whether it can be used.</param>
 /// <param name="Reason">What is in the way, or what a person should know; null when there is nothing to say.</param>
 /// <param name="Remedy">What to do about it; null where nothing sensible can be said.</param>
-public sealed record StoreProbe(StoreState State, string? Reason = null, string? Remedy = null)
+internal sealed record StoreProbe(StoreState State, string? Reason = null, string? Remedy = null)
 {
     /// <summary>Nothing speaks against it.</summary>
     public static StoreProbe Works { get; } = new(StoreState.Works);

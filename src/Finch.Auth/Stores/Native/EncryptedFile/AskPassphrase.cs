@@ -4,4 +4,4 @@ namespace Finch.Auth.Stores.Native.EncryptedFile;
 /// <param name="isNew">True when it is chosen now: a good moment to ask for it twice.</param>
 /// <param name="cancellationToken">Stops waiting.</param>
 /// <returns>Null when there is nobody to ask.</returns>
-public delegate Task<Secret?> AskPassphrase(bool isNew, CancellationToken cancellationToken);
+internal delegate Task<Secret?> AskPassphrase(bool isNew, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ namespace Finch.Auth.Stores.Native.EncryptedFile;
 /// A file of our own, for machines without a keyring: every change takes the lock, reads again, and replaces the whole file.
 /// What cannot be decrypted is not touched.
 /// </summary>
-public sealed class EncryptedFileStore : INativeStore
+internal sealed class EncryptedFileStore : INativeStore
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
 

@@ -8,7 +8,7 @@ namespace Finch.Auth.Stores.Native.Keychain;
 /// The keychain of macOS, with the entries of <c>docker-credential-osxkeychain</c>. Only entries with docker's label are seen,
 /// so a browser's password for the same host is not taken for a registry's, and a change replaces the data of an entry in place.
 /// </summary>
-public sealed class KeychainStore : INativeStore
+internal sealed class KeychainStore : INativeStore
 {
     private const string Label = "Docker Credentials";
 

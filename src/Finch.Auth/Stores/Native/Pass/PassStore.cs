@@ -8,7 +8,7 @@ namespace Finch.Auth.Stores.Native.Pass;
 /// The password store of Unix (passwordstore.org), in the layout of <c>docker-credential-pass</c>. Encryption, keys and the
 /// history, where there is one, are the program's; only file names are read here.
 /// </summary>
-public sealed class PassStore : INativeStore
+internal sealed class PassStore : INativeStore
 {
     private readonly UserEnvironment _environment;
     private readonly PassLayout _layout;

@@ -7,7 +7,7 @@ namespace Finch.Auth.Stores.Native.SecretService;
 /// The keyring of a Linux desktop (GNOME Keyring, KWallet, KeePassXC) through libsecret, with the entries of
 /// <c>docker-credential-secretservice</c>. The library is loaded when it is first needed, and is no condition for finch to run.
 /// </summary>
-public sealed class SecretServiceStore : INativeStore
+internal sealed class SecretServiceStore : INativeStore
 {
     private readonly UserEnvironment _environment;
 

@@ -10,7 +10,7 @@ namespace Finch.Auth.Stores.Native.Wincred;
 /// entry, as the tokens of cloud registries are, is split over several; docker's helper does not see such a one, instead of
 /// sending a part of it as a password.
 /// </summary>
-public sealed class WincredStore : INativeStore
+internal sealed class WincredStore : INativeStore
 {
     private const string Label = "label";
 
