@@ -1,3 +1,5 @@
+using Finch.Build.Guest;
+
 namespace Finch.Build;
 
 /// <summary>Runs every test project, one after the other, and ends with one line that counts them all.</summary>
@@ -17,6 +19,7 @@ internal sealed class TestRun(Workshop workshop, string[] options)
     {
         await new Peers(workshop).InstallAsync();
         await new NativePrograms(workshop).PublishAsync();
+        await new GuestImage(workshop).TryBuildAsync();
         workshop.Heading("build");
         await workshop.Programs.RunAsync("dotnet", ["build", "Finch.slnx", "-c", "Release", "--nologo", "-v:q"]);
         await RunAsync();

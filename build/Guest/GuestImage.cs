@@ -28,6 +28,7 @@ internal sealed class GuestImage(Workshop workshop)
         if (File.Exists(Image) && File.Exists(Image + ".sha256") && File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == inputs)
         {
             Workshop.Say($"{Image} is up to date ({inputs[..12]})");
+            PutBesidePrograms();
             return;
         }
 
@@ -37,7 +38,32 @@ internal sealed class GuestImage(Workshop workshop)
         await ComposeAsync(debian, packages, programs, inputs[..12]);
         Directory.Delete(Work, recursive: true);
         await File.WriteAllTextAsync(stamp, inputs);
+        PutBesidePrograms();
         Workshop.Say($"{Image} ({inputs[..12]}, {new FileInfo(Image).Length / 1e6:0.0} MB)");
+    }
+
+    /// <summary>For tests and the demo: builds where that can be done, and says where it cannot what will be skipped.</summary>
+    public async Task TryBuildAsync()
+    {
+        try
+        {
+            await BuildAsync();
+        }
+        catch (BuildFailure failure) when (!Workshop.IsCi)
+        {
+            Workshop.Say($"the virtual machine is left out: {failure.Message}");
+        }
+    }
+
+    /// <summary>Where finch looks for the image it was installed with.</summary>
+    private void PutBesidePrograms()
+    {
+        foreach (var file in (string[])[Image, Image + ".sha256"])
+        {
+            var beside = Path.Combine(workshop.NativeFolder, Path.GetFileName(file));
+            File.Delete(beside);
+            File.CreateSymbolicLink(beside, file);
+        }
     }
 
     private static void RequireDebian()
