@@ -9,6 +9,7 @@ internal sealed class Check(Workshop workshop, string[] options)
         workshop.Heading("restore what the lock files say");
         await workshop.Programs.RunAsync("dotnet", ["restore", "Finch.slnx", "--locked-mode", "-v:q"]);
         await new Formatting(workshop).VerifyAsync();
+        await new Packages(workshop).PackAsync();
         await tests.FromNothingAsync();
     }
 }

@@ -8,7 +8,7 @@ internal static class Usage
           native              the native programs into artifacts/native/RID/, the sandbox into artifacts/sandbox/
           test [--filter X]   everything from nothing: peers, native programs, every test; the last line counts them
                               --filter X runs only the tests whose name contains X
-          check               locked restore, formatting, a build without warnings, then test; what CI runs
+          check               locked restore, formatting, the packages, a build without warnings, then test; what CI runs
           format              put the sources into the form that check asks for
           guest               the system that finch vm starts, from the packages of Debian 12, into artifacts/guest/
           bench [ARGS]        our programs beside their peers, as ratios; --help lists ARGS

@@ -12,7 +12,7 @@ internal sealed record Options
           --quick             fewer rounds: to see that it works, not to quote
           --layers N          layers of the image that is moved (default: 8)
           --layer-mib N       MiB in each of them (default: 64)
-          --save              keep the table in bench/results/DATE.md
+          --save              keep the table in bench/results/DATE.md, or DATE-NAME.md with --only
           --artifacts FOLDER  where the published programs are (default: $FINCH_ARTIFACTS, else artifacts/)
           --work FOLDER       where to keep what is moved (default: artifacts/bench/work); it is cleared away at the end
         """;

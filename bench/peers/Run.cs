@@ -12,7 +12,7 @@ internal sealed class Run(Stage stage, IReadOnlyList<IRow> rows)
     /// </summary>
     public int ToTheEnd()
     {
-        var wanted = rows.Where(row => stage.Options.Wants(row.Name)).ToList();
+        var wanted = rows.Where(row => stage.Options.Wants(row.Name) && (!row.IsOptIn || stage.Options.Only.Count > 0)).ToList();
         if (wanted.Count == 0) throw new BenchFailure("no row has such a name");
 
         var date = DateTimeOffset.UtcNow;
@@ -26,7 +26,7 @@ internal sealed class Run(Stage stage, IReadOnlyList<IRow> rows)
 
         var report = Report.Write(lines, stage.Notes, machine, versions, date);
         Console.Write(report);
-        if (stage.Options.Save) Stage.Progress($"saved in {Report.Save(stage.Places.Root, report, date)}");
+        if (stage.Options.Save) Stage.Progress($"saved in {Report.Save(stage.Places.Root, report, date, stage.Options.Only)}");
         return failed == 0 ? 0 : 1;
     }
 

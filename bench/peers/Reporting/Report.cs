@@ -23,10 +23,14 @@ internal static class Report
     }
 
     /// <summary>Keeps the table in the repository, under the day it was made.</summary>
-    public static string Save(string root, string report, DateTimeOffset date)
+    /// <param name="root">The repository.</param>
+    /// <param name="report">The table.</param>
+    /// <param name="date">The day.</param>
+    /// <param name="only">The rows that were asked for, where not all were: such a table does not replace that of a whole run.</param>
+    public static string Save(string root, string report, DateTimeOffset date, IReadOnlyList<string> only)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, "bench", "results")).FullName;
-        var day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = string.Join('-', [date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), .. only]);
         File.WriteAllText(Path.Combine(folder, day + ".md"), $"# {day}\n\n{report}");
         return $"bench/results/{day}.md";
     }

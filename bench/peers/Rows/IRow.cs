@@ -7,5 +7,8 @@ internal interface IRow
 {
     string Name { get; }
 
+    /// <summary>True for one that takes so long that it must be asked for by name.</summary>
+    bool IsOptIn => false;
+
     IEnumerable<Line> Run(Stage stage);
 }

@@ -41,7 +41,7 @@ internal sealed class PushRow : TransferRow
         if (transfer.Peer("skopeo", "copy", "--quiet", "--dest-tls-verify=false", $"oci:{image.Layout}:{transfer.Reference}",
             $"docker://{transfer.Reference}") is { } skopeo)
             contestants.Add(Pusher("skopeo", skopeo));
-        if (transfer.Peer("curl") is not null)
+        if (transfer.IsLimitMeasured && transfer.Peer("curl") is not null)
             contestants.Add(Pusher("curl", Curl(transfer, "push.sh", image.Blobs, image.LayerDigests)));
         return contest.Run(contestants);
     }

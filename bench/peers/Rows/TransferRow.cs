@@ -10,7 +10,7 @@ namespace Finch.Peers.Rows;
 internal abstract class TransferRow : IRow
 {
     protected const string Repository = "bench/app";
-    private const long MemoryLimit = 100L << 20;
+    internal const long MemoryLimit = 100L << 20;
 
     public abstract string Name { get; }
 
@@ -19,21 +19,27 @@ internal abstract class TransferRow : IRow
 
     public IEnumerable<Line> Run(Stage stage)
     {
+        var size = new Size(stage.Options.Layers, stage.Options.LayerMebibytes);
+        var samples = Run(stage, size, stage.Options.TransferRounds, warmUps: 1, isLimitMeasured: true);
+        foreach (var peer in samples.Skip(1)) yield return Line.OfTimes($"{Name} {size}", samples[0], peer, peer.Name == "skopeo" ? 0.7 : GoalOfLimit);
+        yield return Line.OfMemory($"{Name} {size}", samples[0], samples.Find(peer => peer.Name == "skopeo"), MemoryLimit);
+    }
+
+    /// <summary>Moves an image of that size, round after round; ours comes first.</summary>
+    internal List<Samples> Run(Stage stage, Size size, int rounds, int warmUps, bool isLimitMeasured)
+    {
         var folder = stage.Places.NewFolder(Name);
         Tools.Require("docker-registry");
         var address = DockerRegistry.FreeAddress();
         var reference = $"{address}/{Repository}:v1";
-        Stage.Progress($"make an image of {stage.Options.Layers} x {stage.Options.LayerMebibytes} MiB");
+        Stage.Progress($"make an image of {size}");
         // Our store is an OCI layout itself: all read the same files.
         var layout = Path.Combine(folder, "ours", ".finch", "images");
-        var image = LargeImage.Make(layout, reference, stage.Options.Layers, stage.Options.LayerMebibytes);
-        var transfer = new Transfer(stage, folder, address, reference, image);
-
-        var samples = Measure(transfer, new Contest(stage, folder) { Rounds = stage.Options.TransferRounds, WarmUps = 1, WatchMemory = true });
-        var work = $"{Name} {stage.Options.Layers} x {stage.Options.LayerMebibytes} MiB";
-        foreach (var peer in samples.Skip(1)) yield return Line.OfTimes(work, samples[0], peer, peer.Name == "skopeo" ? 0.7 : GoalOfLimit);
-        yield return Line.OfMemory(work, samples[0], samples.Find(peer => peer.Name == "skopeo"), MemoryLimit);
+        var image = LargeImage.Make(layout, reference, size.Layers, size.Mebibytes);
+        var transfer = new Transfer(stage, folder, address, reference, image, isLimitMeasured);
+        var samples = Measure(transfer, new Contest(stage, folder) { Rounds = rounds, WarmUps = warmUps, WatchMemory = true });
         Directory.Delete(folder, recursive: true);
+        return samples;
     }
 
     protected abstract List<Samples> Measure(Transfer transfer, Contest contest);
@@ -47,7 +53,7 @@ internal abstract class TransferRow : IRow
         ],
         new Dictionary<string, string> { ["HOME"] = transfer.Folder, ["PATH"] = "/usr/bin:/bin" });
 
-    protected sealed record Transfer(Stage Stage, string Folder, string Address, string Reference, LargeImage Image)
+    protected sealed record Transfer(Stage Stage, string Folder, string Address, string Reference, LargeImage Image, bool IsLimitMeasured)
     {
         public Launch? Peer(string program, params string[] arguments)
         {
@@ -57,5 +63,11 @@ internal abstract class TransferRow : IRow
         }
 
         public string Home(string name) => Path.Combine(Folder, name);
+    }
+
+    /// <summary>An image of so many layers of so many MiB each.</summary>
+    internal sealed record Size(int Layers, int Mebibytes)
+    {
+        public override string ToString() => $"{Layers} x {Mebibytes} MiB";
     }
 }
