@@ -17,7 +17,7 @@ internal static class ReferenceGrammar
         if (rest.Length == 0)
             return "it is empty";
         if (rest.Contains("://", StringComparison.Ordinal))
-            return "leave out the scheme";
+            return rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "leave out the scheme; plain http is port 80, where no other is named" : "leave out the scheme";
         if (rest.Any(char.IsWhiteSpace))
             return "it holds a space";
         if (ReadDigest(ref rest, out var digest) is { } badDigest)

@@ -41,6 +41,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("", "empty")]
     [InlineData("https://ghcr.io/app", "scheme")]
+    [InlineData("http://ghcr.io/app", "port 80")]
     [InlineData("Alpine", "lower case")]
     [InlineData("ghcr.io/Owner/app", "lower case")]
     [InlineData("a b", "space")]

@@ -130,6 +130,20 @@ public sealed class HostsFileTests : IDisposable
     }
 
     [Fact]
+    public void The_usual_directories_are_containerds_and_podmans_and_dockers()
+    {
+        string[] expected =
+        [
+            _home.File(".finch", "certs.d"),
+            _home.File(".config", "containerd", "certs.d"), _home.File(".config", "containers", "certs.d"), _home.File(".config", "docker", "certs.d"),
+            "/etc/containerd/certs.d", "/etc/containers/certs.d", "/etc/docker/certs.d",
+        ];
+        Assert.Equal(OperatingSystem.IsWindows() ? 2 : expected.Length, new FinchPaths(_home.With(TimeProvider.System)).CertificateRoots.Count);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(expected, new FinchPaths(_home.With(TimeProvider.System)).CertificateRoots);
+    }
+
+    [Fact]
     public void Whatever_a_file_holds_it_is_read_or_refused()
     {
         string[] pieces = ["server", "host", "header", "ca", "client", "capabilities", "\"", "'", "\"\"\"", "[", "]", "{", "}", "=", ".", ",", "\n", " ", "#",

@@ -9,6 +9,9 @@ namespace Finch.Auth.Http;
 /// </summary>
 internal static class EchoedSecrets
 {
+    /// <summary>The names of headers that a person keeps private.</summary>
+    internal static readonly HttpRequestOptionsKey<IReadOnlyList<string>> PrivateHeaders = new("finch.private-headers");
+
     /// <summary>A shorter one would be found in ordinary words; it also says little that the registry did not.</summary>
     private const int Shortest = 6;
 
@@ -18,7 +21,7 @@ internal static class EchoedSecrets
 
     /// <summary>What of a request is secret: credentials in its headers and in a form that it sends.</summary>
     public static IReadOnlyList<string> Of(HttpRequestMessage? request)
-        => request is null ? [] : [.. InHeaders(request.Headers).Concat(InForm(request.Content)).Where(secret => secret.Length >= Shortest)];
+        => request is null ? [] : [.. InHeaders(request.Headers).Concat(InPrivateHeaders(request)).Concat(InForm(request.Content)).Where(secret => secret.Length >= Shortest)];
 
     /// <summary>The text with every secret replaced by three asterisks.</summary>
     public static string Masked(string text, IReadOnlyList<string> secrets)
@@ -43,6 +46,11 @@ internal static class EchoedSecrets
         if (authorization.Scheme == "Basic" && Convert.TryFromBase64String(shown, pair, out var length))
             yield return Encoding.UTF8.GetString(pair, 0, length).Split(':', 2)[^1];
     }
+
+    private static IEnumerable<string> InPrivateHeaders(HttpRequestMessage request)
+        => request.Options.TryGetValue(PrivateHeaders, out var names)
+            ? names.SelectMany(name => request.Headers.NonValidated.TryGetValues(name, out var values) ? values.AsEnumerable() : [])
+            : [];
 
     private static List<string> InForm(HttpContent? content)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Auth.Http.Hosts;
@@ -22,7 +23,7 @@ internal sealed class RegistrySession : IDisposable
     private readonly ConnectionChoices _choices;
     private readonly RegistryHosts _hosts;
     private readonly Stack<IDisposable> _owned = [];
-    private readonly List<string> _failures = [];
+    private readonly ConcurrentQueue<string> _failures = [];
 
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file about the registry cannot be used.</exception>
     public RegistrySession(CliContext cli, Services services, RegistryHost registry, ConnectionChoices choices)
@@ -40,7 +41,7 @@ internal sealed class RegistrySession : IDisposable
         return new PullSources(_registry, [.. _hosts.Mirrors.Select(host => Source(host, isMirror: true)), Source(_hosts.Server, isMirror: false)])
         {
             Logger = _cli.Log,
-            Failed = (mirror, reason) => _failures.Add($"mirror {mirror} was passed over: {reason}"),
+            Failed = (mirror, reason) => _failures.Enqueue($"mirror {mirror} was passed over: {reason}"),
             Foreign = new ForeignLayers(elsewhere, new RegistryClientOptions(), Time) { Logger = _cli.Log },
         };
     }
@@ -54,7 +55,7 @@ internal sealed class RegistrySession : IDisposable
                 "add \"push\" to the capabilities of one of them", _registry);
         if (host.Api is { } api && !host.IdentityFor(_registry).Equals(_registry) && !quiet)
             _cli.Error.Note($"the image goes to {PlainAddress.OriginOf(api)}, as {_hosts.File} says");
-        return await OpenAsync(host, isMirror: host != _hosts.Server, cancellationToken);
+        return await OpenAsync(host, isMirror: !ReferenceEquals(host, _hosts.Server), isPatient: true, cancellationToken);
     }
 
     /// <summary>Says which mirrors failed, once nothing is drawn on the terminal any more.</summary>
@@ -72,20 +73,24 @@ internal sealed class RegistrySession : IDisposable
 
     private PullSource Source(HostEntry host, bool isMirror)
         => Own(new PullSource(host.Api is { } api ? PlainAddress.OriginOf(api) : _registry.ToString(), host.Capabilities, isMirror,
-            cancellationToken => OpenAsync(host, isMirror, cancellationToken)));
+            cancellationToken => OpenAsync(host, isMirror, isPatient: !isMirror, cancellationToken)));
 
-    /// <summary>Retries, then credentials, then redirects, then the network: the pipeline of every transfer. A mirror is not asked twice.</summary>
-    private async Task<RegistryClient> OpenAsync(HostEntry host, bool isMirror, CancellationToken cancellationToken)
+    /// <summary>Retries, then credentials, then redirects, then the network: the pipeline of every transfer.</summary>
+    /// <param name="host">Whom to talk to.</param>
+    /// <param name="isMirror">True for somebody other than the registry.</param>
+    /// <param name="isPatient">False where somebody stands behind it: then it is not asked twice.</param>
+    /// <param name="cancellationToken">Stops connecting.</param>
+    private async Task<RegistryClient> OpenAsync(HostEntry host, bool isMirror, bool isPatient, CancellationToken cancellationToken)
     {
         // What was asked for about reaching the registry is not said about its mirrors.
         var choices = isMirror ? new ConnectionChoices(CaFile: _choices.CaFile) : _choices;
         var endpoint = Own(await _services.Connector.ConnectAsync(_registry, host, choices, cancellationToken));
         var credentials = isMirror ? _services.SilentCredentials : _services.Credentials;
         HttpMessageHandler pipeline = new RegistryAuthHandler(endpoint, credentials.Chain, credentials.Pins, Time);
-        if (!isMirror)
+        if (isPatient)
             pipeline = new RetryHandler(pipeline, Time);
         var options = new RegistryClientOptions { Namespace = endpoint.Host.Equals(_registry) ? null : _registry.ToString() };
-        if (isMirror)
+        if (!isPatient)
             options = options with { AnswerTimeout = MirrorPatience, IdleTimeout = MirrorPatience };
         return new RegistryClient(Own(new HttpMessageInvoker(pipeline, disposeHandler: false)), endpoint.Host, endpoint.Api, options, Time);
     }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Finch.Auth.Http;
 using Finch.Auth.Http.Hosts;
-using Finch.Auth.Http.Tls;
 using Finch.Auth.Tests.Infra;
 using Xunit;
 

@@ -104,14 +104,15 @@ public sealed class RegistryConnectorTests : IDisposable
                 ? new HttpResponseMessage(HttpStatusCode.Found) { RequestMessage = request, Headers = { Location = new Uri("https://storage.test/x") } }
                 : new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request };
         });
-        HostHeader[] headers = [new("x-site", new Secret("one")), new("X-Site", new Secret("two")), new("Authorization", new Secret("Bearer of-the-file"))];
+        HostHeader[] headers = [new("x-site", new Secret("s3cret-one")), new("X-Site", new Secret("two")), new("Authorization", new Secret("Bearer of-the-file"))];
         using var http = new HttpMessageInvoker(new RedirectHandler(new HeaderHandler(new Uri("https://r.test/"), headers, bottom)));
         using var plain = new HttpRequestMessage(HttpMethod.Get, "https://r.test/blob");
         (await http.SendAsync(plain, Cancel)).Dispose();
         using var port = new HttpRequestMessage(HttpMethod.Get, "https://r.test:444/");
         (await http.SendAsync(port, Cancel)).Dispose();
-        Assert.Equal(["r.test one,two", "storage.test -", "r.test -"], seen);
+        Assert.Equal(["r.test s3cret-one,two", "storage.test -", "r.test -"], seen);
         Assert.Equal("Bearer of-the-file", plain.Headers.GetValues("Authorization").Single());
+        Assert.Equal("told you: ***, Bearer ***", EchoedSecrets.Masked("told you: s3cret-one, Bearer of-the-file", EchoedSecrets.Of(plain)));
         using var answered = new HttpRequestMessage(HttpMethod.Get, "https://r.test/") { Headers = { Authorization = new("Bearer", "of-the-engine") } };
         (await http.SendAsync(answered, Cancel)).Dispose();
         Assert.Equal("Bearer of-the-engine", answered.Headers.GetValues("Authorization").Single());

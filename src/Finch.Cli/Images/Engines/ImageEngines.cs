@@ -27,43 +27,43 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
                 AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
                 "unset DOCKER_HOST, or choose --engine layout"), why),
             EngineOptions.Layout => Layout(why),
-            _ => await FirstAsync(choice, why, cancellationToken),
+            _ => await FirstAsync(choice, cancellationToken),
         };
     }
 
     private (string Name, string Why) FromEnvironment()
     {
         if (context.Environment["FINCH_ENGINE"] is not { } name)
-            return (EngineOptions.Auto, "nobody chose");
+            return (EngineOptions.Auto, "");
         return EngineOptions.Names.Contains(name)
             ? (name, "FINCH_ENGINE")
             : throw new RegistryAuthException(AuthFailure.Configuration, $"FINCH_ENGINE is '{name}', which is no image store",
                 $"set it to one of {string.Join(", ", EngineOptions.Names)}");
     }
 
-    private async Task<IImageStore> FirstAsync(EngineChoice choice, string why, CancellationToken cancellationToken)
+    private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
     {
         if (await MachineSocketAsync(cancellationToken) is { } inside)
         {
             Say(choice, $"the virtual machine (namespace {Namespace(choice)})");
-            return Containerd(choice, inside, $"{why}, and there is a virtual machine");
+            return Containerd(choice, inside, "auto, and there is a virtual machine");
         }
 
         var containerd = HostSocket();
         if (await containerd.AcceptsAsync(cancellationToken))
         {
             Say(choice, $"containerd ({containerd.Path}, namespace {Namespace(choice)})");
-            return Containerd(choice, containerd, $"{why}, and it answers");
+            return Containerd(choice, containerd, "auto, and it answers");
         }
 
         var docker = DockerSocket();
         if (docker is not null && await docker.AcceptsAsync(cancellationToken))
         {
             Say(choice, $"the Docker engine ({docker.Path})");
-            return Docker(docker, $"{why}, it answers, and containerd does not at {containerd.Path}");
+            return Docker(docker, $"auto, it answers, and containerd does not at {containerd.Path}");
         }
 
-        return Layout($"{why}, and neither containerd at {containerd.Path} nor {(docker is null ? "what DOCKER_HOST names" : $"a Docker engine at {docker.Path}")} can be used");
+        return Layout($"auto, and neither containerd at {containerd.Path} nor {(docker is null ? "what DOCKER_HOST names" : $"a Docker engine at {docker.Path}")} can be used");
     }
 
     /// <summary>Nobody should look for an image in the wrong place.</summary>
