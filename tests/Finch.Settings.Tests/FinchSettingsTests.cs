@@ -88,12 +88,13 @@ public sealed class FinchSettingsTests : IDisposable
     [Fact]
     public void A_mistyped_key_is_pointed_out_with_the_likely_one()
     {
-        _file.Text = "cpus: 4\ncreds-helpers: [ecr-login]\nregistires: {}\nmine: 1\n";
+        _file.Text = "cpus: 4\ncreds-helpers: [ecr-login]\nregistires: {}\nmine: 1\nmemroy: 4GiB\n";
         Assert.Equal(
             [
                 $"{_file.Path}:2: unknown key 'creds-helpers'; did you mean 'creds_helpers'?",
                 $"{_file.Path}:3: unknown key 'registires'; did you mean 'registries'?",
                 $"{_file.Path}:4: unknown key 'mine'",
+                $"{_file.Path}:5: unknown key 'memroy'; did you mean 'memory'?",
             ],
             FinchSettings.Load(_file.Path).Warnings);
     }

@@ -14,10 +14,10 @@ internal static class Suggestion
     /// <summary>Hyphens and capitals are how other tools spell the same words.</summary>
     private static string Plain(string word) => word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
-    /// <summary>Insertions, deletions and replacements of one letter, with two rows of the usual table.</summary>
+    /// <summary>Insertions, deletions, replacements of one letter and swaps of two neighbours, with the last three rows of the usual table.</summary>
     private static int Distance(string from, string to)
     {
-        var above = Enumerable.Range(0, to.Length + 1).ToArray();
+        int[] twoAbove = [], above = [.. Enumerable.Range(0, to.Length + 1)];
         for (var i = 1; i <= from.Length; i++)
         {
             var row = new int[to.Length + 1];
@@ -26,9 +26,11 @@ internal static class Suggestion
             {
                 var replaced = above[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
                 row[j] = Math.Min(replaced, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    row[j] = Math.Min(row[j], twoAbove[j - 2] + 1);
             }
 
-            above = row;
+            (twoAbove, above) = (above, row);
         }
 
         return above[^1];
