@@ -14,6 +14,9 @@ internal sealed class EnginePeers : IDisposable
     private readonly TransferRow.Transfer _transfer;
     private readonly DockerEngine? _docker;
 
+    /// <summary>podman takes no more than 50 letters for it.</summary>
+    private readonly DirectoryInfo _run = Directory.CreateTempSubdirectory("finch-bench-");
+
     public EnginePeers(TransferRow.Transfer transfer)
     {
         _transfer = transfer;
@@ -22,7 +25,7 @@ internal sealed class EnginePeers : IDisposable
         if (Tools.Find("podman") is { } podman)
         {
             var home = transfer.Home("podman");
-            var (root, run) = (Path.Combine(home, "root"), Path.Combine(home, "run"));
+            var (root, run) = (Path.Combine(home, "root"), _run.FullName);
             _engines.Add(new Engine("podman", podman, ["--root", root, "--runroot", run, "--storage-driver", "vfs"], ["--tls-verify=false"],
                 $"containers-storage:[vfs@{root}+{run}]{transfer.Reference}", []));
         }
@@ -62,7 +65,11 @@ internal sealed class EnginePeers : IDisposable
             },
         });
 
-    public void Dispose() => _docker?.Dispose();
+    public void Dispose()
+    {
+        _docker?.Dispose();
+        _run.Delete(recursive: true);
+    }
 
     private Launch Launch(string program, IReadOnlyList<string> arguments) => new(program, arguments,
         new Dictionary<string, string> { ["HOME"] = _transfer.Home("engines"), ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" });
