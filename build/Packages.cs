@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using System.Text.RegularExpressions;
+using System.Security.Cryptography;
 
 namespace Finch.Build;
 
@@ -7,7 +7,7 @@ namespace Finch.Build;
 /// The libraries as packages, and the proof that they are of use: a program that knows nothing else is published ahead of time from them,
 /// with every warning an error, and run.
 /// </summary>
-internal sealed partial class Packages(Workshop workshop)
+internal sealed class Packages(Workshop workshop)
 {
     private static readonly string[] Libraries = ["Finch.Auth", "Finch.Aws", "Finch.Images"];
 
@@ -28,44 +28,16 @@ internal sealed partial class Packages(Workshop workshop)
         foreach (var package in Directory.EnumerateFiles(Folder).Order(StringComparer.Ordinal))
         {
             MakeReproducible(package);
-            Workshop.Say($"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(package)))}  {Path.GetFileName(package)}");
+            Workshop.Say($"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(package)))}  {Path.GetFileName(package)}");
         }
 
         await new PackageConsumer(workshop, Folder).BuildAsync();
     }
 
-    /// <summary>The packer gives one part a name made of chance, and every part the time of day.</summary>
+    /// <summary>The packer gives every part the time of day; all else is the same each time.</summary>
     private static void MakeReproducible(string package)
     {
-        var parts = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        using (var archive = ZipFile.OpenRead(package))
-        {
-            foreach (var entry in archive.Entries)
-            {
-                using var content = new MemoryStream();
-                using (var part = entry.Open()) part.CopyTo(content);
-                parts.Add(RandomName().Replace(entry.FullName, "core.psmdcp"), content.ToArray());
-            }
-        }
-
-        const string relations = "_rels/.rels";
-        var text = RandomName().Replace(System.Text.Encoding.UTF8.GetString(parts[relations]), "core.psmdcp");
-        parts[relations] = System.Text.Encoding.UTF8.GetBytes(RelationId().Replace(text, match => $"Id=\"R{match.Index}\""));
-
-        using var file = File.Create(package);
-        using var result = new ZipArchive(file, ZipArchiveMode.Create);
-        foreach (var (name, content) in parts)
-        {
-            var entry = result.CreateEntry(name, CompressionLevel.SmallestSize);
-            entry.LastWriteTime = Epoch;
-            using var part = entry.Open();
-            part.Write(content);
-        }
+        using var archive = ZipFile.Open(package, ZipArchiveMode.Update);
+        foreach (var entry in archive.Entries) entry.LastWriteTime = Epoch;
     }
-
-    [GeneratedRegex(@"[0-9a-f]{32}\.psmdcp")]
-    private static partial Regex RandomName();
-
-    [GeneratedRegex("Id=\"R[0-9A-F]+\"")]
-    private static partial Regex RelationId();
 }

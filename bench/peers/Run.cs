@@ -20,7 +20,7 @@ internal sealed class Run(Stage stage, IReadOnlyList<IRow> rows)
         var machine = $"{Machine.Describe()}, load at the start {load.ToString("0.0", CultureInfo.InvariantCulture)}";
         var versions = Machine.Versions(stage);
         var lines = new List<Line>();
-        var failed = wanted.Count(row => !TryRun(row, lines));
+        var failed = wanted.Count(row => stage.Stopped.IsCancellationRequested || !TryRun(row, lines));
         if (load > Environment.ProcessorCount / 2.0) stage.Note("the machine was busy with other things when this began");
         if (stage.Options.Quick) stage.Note("a quick run, of few rounds: not to be quoted");
 
@@ -42,6 +42,12 @@ internal sealed class Run(Stage stage, IReadOnlyList<IRow> rows)
         {
             stage.Note($"{row.Name} was skipped: {missing.Message}");
             return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // What was measured until then took minutes, and is as good as ever.
+            stage.Note($"{row.Name} was stopped before its end");
+            return false;
         }
         catch (BenchFailure failure)
         {

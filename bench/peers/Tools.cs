@@ -10,5 +10,9 @@ internal static class Tools
     public static string? Find(string program) =>
         Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
+    /// <summary>Servers may be where only root looks.</summary>
+    public static string? FindServer(string program) =>
+        Find(program) ?? (File.Exists($"/usr/sbin/{program}") ? $"/usr/sbin/{program}" : null);
+
     public static string Require(string program) => Find(program) ?? throw new MissingPeer(program);
 }

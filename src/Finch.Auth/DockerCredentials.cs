@@ -34,12 +34,16 @@ public static class DockerCredentials
             new EnvironmentSource(environment, helpers),
             new HelperSource(config, HelperChoice.PerRegistry, helpers, skipMissing: false),
             new HelperSource(config, HelperChoice.Default, helpers, skipMissing: false),
-            new AuthsSource(config)) { Logger = logger };
+            new AuthsSource(config))
+        {
+            Logger = logger,
+        };
     }
 
     /// <summary>Where finch keeps what a person decided, such as the token servers to be trusted.</summary>
     internal static string FinchDirectory(UserEnvironment environment) => Path.Combine(environment.HomeDirectory, ".finch");
 
     private static string ConfigFile(UserEnvironment environment)
-        => Path.GetFullPath(Path.Combine(environment["DOCKER_CONFIG"] is { } directory ? environment.Expand(directory) : Path.Combine(environment.HomeDirectory, ".docker"), "config.json"));
+        => Path.GetFullPath(Path.Combine(
+            environment["DOCKER_CONFIG"] is { } directory ? environment.Expand(directory) : Path.Combine(environment.HomeDirectory, ".docker"), "config.json"));
 }

@@ -8,7 +8,7 @@ public sealed class FuzzTests
 {
     private const ulong Seed = 20261123;
 
-    private const long Inputs = 200_000;
+    private const long Inputs = 60_000;
 
     [Theory]
     [InlineData("challenge")]
@@ -63,6 +63,6 @@ public sealed class FuzzTests
 
         public override byte[] Make(Chance chance) => _mutator.Make(chance);
 
-        public override bool Run(byte[] input) => input.Length % 7 != 3 || throw new InvalidOperationException("nobody promised this");
+        public override bool Run(byte[] input) => input.Length % 7 != 3 ? true : throw new InvalidOperationException("nobody promised this");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class GrowthRow : IRow
 {
     private const int Rounds = 3;
 
-    private static readonly TransferRow.Size[] Sizes = [new(8, 8), new(8, 64), new(8, 512), new(1, 500), new(50, 10), new(500, 1)];
+    private static readonly TransferRow.Size[] Sizes = [new(8, 8), new(8, 64), new(1, 500), new(50, 10), new(500, 1), new(8, 512)];
 
     public string Name => "growth";
 
@@ -18,9 +18,9 @@ internal sealed class GrowthRow : IRow
 
     public IEnumerable<Line> Run(Stage stage)
     {
-        foreach (TransferRow row in new TransferRow[] { new PushRow(), new PullRow() })
+        foreach (var size in stage.Options.Quick ? Sizes[..1] : Sizes)
         {
-            foreach (var size in stage.Options.Quick ? Sizes[..1] : Sizes)
+            foreach (TransferRow row in new TransferRow[] { new PushRow(), new PullRow() })
             {
                 // Without a warm-up: the first round of a large image is as slow as the others.
                 var samples = row.Run(stage, size, Rounds, warmUps: 0, isLimitMeasured: false);

@@ -12,7 +12,7 @@ internal sealed class PullRow : TransferRow
 
     protected override double GoalOfLimit => 1.3;
 
-    protected override List<Samples> Measure(Transfer transfer, Contest contest)
+    private protected override List<Samples> Measure(Transfer transfer, Contest contest)
     {
         var (stage, image) = (transfer.Stage, transfer.Image);
         using var registry = DockerRegistry.Start(stage, transfer.Address, null);
@@ -51,6 +51,8 @@ internal sealed class PullRow : TransferRow
         if (transfer.Peer("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{transfer.Reference}", $"oci:{layout}:v1") is { } skopeo)
             contestants.Insert(1, Puller("skopeo", skopeo, layout));
         if (!transfer.IsLimitMeasured) contestants.RemoveAt(contestants.Count - 1);
+        using var engines = new EnginePeers(transfer);
+        contestants.AddRange(engines.Pullers());
         return contest.Run(contestants);
     }
 }

@@ -12,10 +12,11 @@ internal sealed class PushRow : TransferRow
 
     protected override double GoalOfLimit => 1.2;
 
-    protected override List<Samples> Measure(Transfer transfer, Contest contest)
+    private protected override List<Samples> Measure(Transfer transfer, Contest contest)
     {
         var image = transfer.Image;
         using var contents = new RegistryContents(transfer.Address, Repository);
+        using var engines = new EnginePeers(transfer);
         Contestant Pusher(string name, Launch launch)
         {
             DockerRegistry? registry = null;
@@ -28,7 +29,8 @@ internal sealed class PushRow : TransferRow
                     registry = DockerRegistry.Start(transfer.Stage, transfer.Address, null);
                     NativeProcess.FlushDisks();
                 },
-                Verify = _ => contents.MustHave(image),
+                // What unpacked the image packs it again, into other blobs.
+                Verify = _ => contents.MustHave(image, packedAgain: name is "podman" or "docker"),
                 CleanUp = () => registry?.Dispose(),
             };
         }
@@ -43,6 +45,7 @@ internal sealed class PushRow : TransferRow
             contestants.Add(Pusher("skopeo", skopeo));
         if (transfer.IsLimitMeasured && transfer.Peer("curl") is not null)
             contestants.Add(Pusher("curl", Curl(transfer, "push.sh", image.Blobs, image.LayerDigests)));
+        contestants.AddRange(engines.Pushers(Pusher));
         return contest.Run(contestants);
     }
 }

@@ -21,9 +21,11 @@ internal abstract class TransferRow : IRow
     {
         var size = new Size(stage.Options.Layers, stage.Options.LayerMebibytes);
         var samples = Run(stage, size, stage.Options.TransferRounds, warmUps: 1, isLimitMeasured: true);
-        foreach (var peer in samples.Skip(1)) yield return Line.OfTimes($"{Name} {size}", samples[0], peer, peer.Name == "skopeo" ? 0.7 : GoalOfLimit);
+        foreach (var peer in samples.Skip(1)) yield return Line.OfTimes($"{Name} {size}", samples[0], peer, GoalFor(peer.Name));
         yield return Line.OfMemory($"{Name} {size}", samples[0], samples.Find(peer => peer.Name == "skopeo"), MemoryLimit);
     }
+
+    private double? GoalFor(string peer) => peer switch { "skopeo" => 0.7, "curl" => GoalOfLimit, _ => null };
 
     /// <summary>Moves an image of that size, round after round; ours comes first.</summary>
     internal List<Samples> Run(Stage stage, Size size, int rounds, int warmUps, bool isLimitMeasured)
@@ -42,7 +44,7 @@ internal abstract class TransferRow : IRow
         return samples;
     }
 
-    protected abstract List<Samples> Measure(Transfer transfer, Contest contest);
+    private protected abstract List<Samples> Measure(Transfer transfer, Contest contest);
 
     /// <summary>curl is started by a script, which finds it and a few others on its PATH.</summary>
     protected static Launch Curl(Transfer transfer, string script, string folder, IEnumerable<string> digests) => new(
@@ -53,7 +55,7 @@ internal abstract class TransferRow : IRow
         ],
         new Dictionary<string, string> { ["HOME"] = transfer.Folder, ["PATH"] = "/usr/bin:/bin" });
 
-    protected sealed record Transfer(Stage Stage, string Folder, string Address, string Reference, LargeImage Image, bool IsLimitMeasured)
+    internal sealed record Transfer(Stage Stage, string Folder, string Address, string Reference, LargeImage Image, bool IsLimitMeasured)
     {
         public Launch? Peer(string program, params string[] arguments)
         {
