@@ -85,7 +85,7 @@ internal sealed class CliApp(CliContext context, RootCommand root)
                 help.Aliases.Remove(alias);
         }
 
-        foreach (var argument in command.Arguments)
+        foreach (var argument in command.Arguments.Where(argument => argument is not ForeignWords))
         {
             argument.Validators.Add(result =>
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Finch.Cli.Commands;
 
 namespace Finch.Cli.Machine;
 
@@ -8,7 +9,7 @@ internal static class VmSshCommand
 {
     public static Command Create(CliContext context, Services services)
     {
-        var words = new Argument<string[]>("COMMAND") { Description = "The command, after --; default: a shell", Arity = ArgumentArity.ZeroOrMore };
+        var words = new ForeignWords("COMMAND") { Description = "The command; default: a shell", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("ssh", "Open a shell in the virtual machine, or run a command there") { words };
         command.SetAction(async (parse, cancellationToken) =>
         {
