@@ -48,7 +48,8 @@ public sealed class VirtualMachine(MachineHost host)
     private readonly KeeperProcess _keeper = new(host.Keeper, host.Folder);
 
     /// <summary>The socket of the machine's containerd while it is connected; null else.</summary>
-    public string? ContainerdSocket => _process.IsRunning && File.Exists(_folder.Ready) ? _folder.ContainerdSocket : null;
+    public string? ContainerdSocket
+        => File.Exists(_folder.Ready) && _process.IsRunning && _keeper.IsAtWork && LiveSocket.IsAt(_folder.ContainerdSocket) ? _folder.ContainerdSocket : null;
 
     /// <summary>Whether there is a machine, and whether it runs.</summary>
     public MachineState State
@@ -59,7 +60,7 @@ public sealed class VirtualMachine(MachineHost host)
     {
         var state = State;
         var run = state == MachineState.Running ? RunRecord.Read(_folder.RunRecord) : null;
-        return new MachineStatus(state, MachineRecord.Read(_folder.Record)?.Image, ContainerdSocket is not null && _keeper.IsAtWork,
+        return new MachineStatus(state, MachineRecord.Read(_folder.Record)?.Image, ContainerdSocket is not null,
             state == MachineState.Running ? _process.Id : null, run?.Cpus ?? 0, run?.Memory ?? 0, run?.Accelerator, run?.Started);
     }
 
@@ -114,7 +115,7 @@ public sealed class VirtualMachine(MachineHost host)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(starting);
-        if (ContainerdSocket is { } socket && _keeper.IsAtWork)
+        if (ContainerdSocket is { } socket)
             return socket;
         if (State == MachineState.Nonexistent)
             return null;
@@ -197,7 +198,7 @@ public sealed class VirtualMachine(MachineHost host)
     /// <exception cref="RegistryAuthException">It does not run, or is not connected.</exception>
     public ProcessStartInfo Shell(IReadOnlyList<string> command, bool terminal) => ContainerdSocket is not null
         ? NewShell().Interactive(command, terminal)
-        : throw MachineFailure.WrongState("is not running", "finch vm start");
+        : throw MachineFailure.WrongState(State == MachineState.Running ? "is running, but is not connected" : "is not running", "finch vm start");
 
     /// <summary>Makes this process the machine's keeper, until the machine is off or <paramref name="cancellationToken"/> says so.</summary>
     /// <param name="policy">Gives what the machine may have at this moment.</param>
@@ -240,7 +241,7 @@ public sealed class VirtualMachine(MachineHost host)
         var began = host.Environment.Time.GetTimestamp();
         while (_process.IsRunning && _keeper.IsAtWork && host.Environment.Time.GetElapsedTime(began) < BootLimit)
         {
-            if (File.Exists(_folder.Ready))
+            if (ContainerdSocket is not null)
                 return true;
             await Task.Delay(TimeSpan.FromMilliseconds(50), host.Environment.Time, cancellationToken).ConfigureAwait(false);
         }

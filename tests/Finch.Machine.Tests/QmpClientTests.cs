@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Finch.Machine.Qemu;
+using Finch.Machine.Running;
 using Xunit;
 
 namespace Finch.Machine.Tests;
@@ -30,12 +31,12 @@ public sealed class QmpClientTests : IDisposable
     public async Task A_socket_that_nobody_listens_on_is_no_machine()
     {
         Assert.Null(await QmpClient.ConnectAsync(Monitor, Cancel));
-        Assert.False(QmpClient.IsThere(Monitor));
+        Assert.False(LiveSocket.IsAt(Monitor));
         using (var listener = Listen())
-            Assert.True(QmpClient.IsThere(Monitor));
+            Assert.True(LiveSocket.IsAt(Monitor));
         // A file stays when a process is killed.
         File.WriteAllText(Monitor, "");
-        Assert.False(QmpClient.IsThere(Monitor));
+        Assert.False(LiveSocket.IsAt(Monitor));
         Assert.Null(await QmpClient.ConnectAsync(Monitor, Cancel));
     }
 

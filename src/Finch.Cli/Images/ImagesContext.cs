@@ -16,5 +16,6 @@ internal sealed record ImagesContext(
     /// <summary>The context of a real command line: the stores of this machine, and the credentials of <paramref name="services"/>.</summary>
     public static ImagesContext Of(CliContext cli, Services services)
         => new(cli, (host, choices) => new RegistrySession(cli, services, host, choices),
-            new ImageEngines(cli, services.Paths, cancellationToken => VmLifeCommands.AutoStartAsync(cli, services, cancellationToken)).OpenAsync);
+            new ImageEngines(cli, services.Paths,
+                new MachineEngine(cli.Environment, cancellationToken => VmLifeCommands.AutoStartAsync(cli, services, cancellationToken))).OpenAsync);
 }

@@ -42,18 +42,9 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
                 User, KeyHolder,
             ]);
 
-    /// <summary>Runs a command in the guest over the keeper's connection, without input.</summary>
-    public async Task<ProcessResult> RunAsync(string command, TimeSpan limit, CancellationToken cancellationToken)
-        => await new BoundedProcess(ssh, ["-F", "none", "-S", folder.SshSocket, "-T", User, command])
-        {
-            TimeLimit = limit,
-            OutputLimit = 64 * 1024,
-            ErrorLimit = 4096,
-        }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-
     /// <summary>The command line that gives a person a shell in the guest, or runs their command there.</summary>
     public ProcessStartInfo Interactive(IReadOnlyList<string> command, bool terminal)
-        => new(ssh, ["-F", "none", "-S", folder.SshSocket, .. Options("LogLevel=ERROR"), terminal ? "-t" : "-T", User, .. command]);
+        => new(ssh, [.. Shared, terminal ? "-t" : "-T", User, .. command]);
 
     /// <summary>Ends a connection that a keeper left behind.</summary>
     public async Task EndLeftoverAsync(CancellationToken cancellationToken)
@@ -76,6 +67,9 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
 
         File.Delete(folder.SshSocket);
     }
+
+    /// <summary>Over the keeper's connection or not at all: without it, ssh would look for an sshd of this computer.</summary>
+    private IEnumerable<string> Shared => ["-F", "none", "-S", folder.SshSocket, .. Options("LogLevel=ERROR", "ProxyCommand=false")];
 
     private Process Start(IReadOnlyList<string> arguments)
         => Process.Start(new ProcessStartInfo(ssh, arguments)

@@ -24,23 +24,6 @@ internal sealed class QmpClient : IDisposable
         _lines = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
     }
 
-    /// <summary>True when a QEMU listens there: the kernel refuses where the process is gone, whatever files it left.</summary>
-    public static bool IsThere(string path)
-    {
-        if (!File.Exists(path))
-            return false;
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Connects and agrees on the capabilities.</summary>
     /// <returns>Null when no QEMU listens there.</returns>
     /// <exception cref="TimeoutException">Somebody listens, and says nothing.</exception>

@@ -92,6 +92,8 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
     /// <returns>Why it ended.</returns>
     private async Task<string> ConnectAsync(RunRecord run, Secret key, Action connected, CancellationToken cancellationToken)
     {
+        // One that was killed leaves its socket, and ssh does not share a connection where a file is in the way.
+        File.Delete(folder.SshSocket);
         using var ssh = shell.Connect(new MachineKeys(folder), run.SshPort);
         try
         {

@@ -8,15 +8,18 @@ namespace Finch.Machine.Running;
 /// <summary>The running QEMU, found by its monitor; its process id is used only after a look at whose it is.</summary>
 internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
 {
-    /// <summary>A guest in software emulation needs a second or two to write back and stop; a busy one more.</summary>
-    private static readonly TimeSpan PowerDownLimit = TimeSpan.FromSeconds(30);
+    /// <summary>A guest that hears the button is gone within a second; one that has just booted may not have heard it, so it is pressed again.</summary>
+    private static readonly TimeSpan PressLimit = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Half a minute, for a busy guest in software emulation that has much to write back.</summary>
+    private const int Presses = 20;
 
     private static readonly TimeSpan QuitLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>True while QEMU lives.</summary>
-    public bool IsRunning => QmpClient.IsThere(folder.CommandMonitor) || QmpClient.IsThere(folder.KeeperMonitor);
+    public bool IsRunning => LiveSocket.IsAt(folder.CommandMonitor) || LiveSocket.IsAt(folder.KeeperMonitor);
 
     /// <summary>The process, or null when it is not sure that it is ours.</summary>
     public int? Id
@@ -26,8 +29,12 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
     /// <returns>False when the guest did not end by itself.</returns>
     public async Task<bool> PowerDownAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync("system_powerdown", PowerDownLimit, cancellationToken).ConfigureAwait(false))
-            return true;
+        for (var press = 0; press < Presses; press++)
+        {
+            if (await AskAsync("system_powerdown", PressLimit, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+
         await QuitAsync(cancellationToken).ConfigureAwait(false);
         return false;
     }

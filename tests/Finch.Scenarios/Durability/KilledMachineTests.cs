@@ -13,7 +13,7 @@ namespace Finch.Scenarios.Durability;
 /// </summary>
 public sealed class KilledMachineTests(ITestOutputHelper output)
 {
-    private const string Image = "registry.test/demo:latest";
+    private const string Image = "demo:latest";
 
     private static readonly string[] Victims = ["qemu-system-x86_64", "vm keeper", "finch", "ssh -F none"];
     private static readonly string[][] Works = [["vm", "start"], ["vm", "stop"], ["load", "--input", "image.tar"]];

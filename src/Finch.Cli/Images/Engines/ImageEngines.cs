@@ -10,8 +10,8 @@ namespace Finch.Cli.Images.Engines;
 /// <summary>Opens the image store that a person asked for, or the first that this person can use.</summary>
 /// <param name="context">Environment, and the person.</param>
 /// <param name="paths">Where our own images are.</param>
-/// <param name="machine">Gives the socket of the virtual machine's containerd, after starting it where need be; null without a machine.</param>
-internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<CancellationToken, Task<string?>> machine)
+/// <param name="machine">The virtual machine's.</param>
+internal sealed class ImageEngines(CliContext context, FinchPaths paths, MachineEngine machine)
 {
     private const string UnixScheme = "unix://";
 
@@ -21,7 +21,7 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
         var (name, why) = choice.Engine is { } asked ? (asked, "--engine") : FromEnvironment();
         return name switch
         {
-            EngineOptions.Containerd => Containerd(choice, await MachineSocketAsync(cancellationToken) ?? HostSocket(), why),
+            EngineOptions.Containerd => await InMachineAsync(choice, why, cancellationToken) ?? Containerd(choice, HostSocket(), why),
             // What follows the scheme may name a user: it is not repeated.
             EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
                 AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
@@ -43,10 +43,10 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
 
     private async Task<IImageStore> FirstAsync(EngineChoice choice, CancellationToken cancellationToken)
     {
-        if (await MachineSocketAsync(cancellationToken) is { } inside)
+        if (await InMachineAsync(choice, "auto, and there is a virtual machine", cancellationToken) is { } inside)
         {
             Say(choice, $"the virtual machine (namespace {Namespace(choice)})");
-            return Containerd(choice, inside, "auto, and there is a virtual machine");
+            return inside;
         }
 
         var containerd = HostSocket();
@@ -79,6 +79,14 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
         return new OciLayoutStore(paths.Images);
     }
 
+    private async Task<ContainerdStore?> InMachineAsync(EngineChoice choice, string why, CancellationToken cancellationToken)
+    {
+        var store = await machine.OpenAsync(Namespace(choice), cancellationToken);
+        if (store is not null)
+            Chosen($"the virtual machine, namespace {Namespace(choice)}", why);
+        return store;
+    }
+
     private ContainerdStore Containerd(EngineChoice choice, EngineSocket socket, string why)
     {
         Chosen($"containerd at {socket.Path}, namespace {Namespace(choice)}", why);
@@ -93,12 +101,6 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Func<Ca
             ? name
             : throw new RegistryAuthException(AuthFailure.Usage, $"'{name}' is no namespace of containerd", "use letters, digits, '-', '_' and '.'");
     }
-
-    /// <summary>The virtual machine's containerd, unless the environment names another; null without a machine.</summary>
-    private async Task<EngineSocket?> MachineSocketAsync(CancellationToken cancellationToken)
-        => context.Environment["CONTAINERD_ADDRESS"] is null && await machine(cancellationToken) is { } path
-            ? new EngineSocket("containerd in the virtual machine", path, "finch vm stop, then finch vm start")
-            : null;
 
     private EngineSocket HostSocket()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Finch.Auth;
 
 namespace Finch.Images.Stores.Containerd;
 
@@ -27,6 +28,10 @@ public sealed class ContainerdStore : IImageStore, IDisposable
         _lease = new ContainerdLease(_channel, new LeasesService(_channel, time), time);
         _ingests = new Ingests(_content, _lease, time, _channel.Failure);
     }
+
+    /// <summary>Asks containerd something that it answers at once, whatever it holds.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/>: it does not answer.</exception>
+    internal Task CheckAsync(CancellationToken cancellationToken) => AskAsync(() => _content.SizeAsync(Digest.Of([]), cancellationToken));
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken) => AskAsync(() => _lease.AcquireAsync(cancellationToken));

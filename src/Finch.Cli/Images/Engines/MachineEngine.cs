@@ -1,0 +1,46 @@
+using Finch.Auth;
+using Finch.Images.Stores;
+using Finch.Images.Stores.Containerd;
+
+namespace Finch.Cli.Images.Engines;
+
+/// <summary>The containerd of the virtual machine.</summary>
+/// <param name="environment">Says whether another containerd is meant.</param>
+/// <param name="socket">Gives its socket, after starting or mending the machine where need be; null without a machine.</param>
+internal sealed class MachineEngine(UserEnvironment environment, Func<CancellationToken, Task<string?>> socket)
+{
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Opens it, once it has answered a question: a machine that has just been killed still takes connections for a moment.</summary>
+    /// <returns>Null without a machine, and where the environment names a containerd.</returns>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/>: it does not answer.</exception>
+    public async Task<ContainerdStore?> OpenAsync(string containerdNamespace, CancellationToken cancellationToken)
+    {
+        if (environment["CONTAINERD_ADDRESS"] is not null)
+            return null;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await socket(cancellationToken) is not { } path)
+                return null;
+            var store = new ContainerdStore(
+                new EngineSocket("containerd in the virtual machine", path, "finch vm stop, then finch vm start"), containerdNamespace, environment.Time);
+            try
+            {
+                await store.CheckAsync(cancellationToken);
+                return store;
+            }
+            catch (RegistryAuthException) when (attempt < Attempts)
+            {
+                store.Dispose();
+                await Task.Delay(Pause * attempt, environment.Time, cancellationToken);
+            }
+            catch
+            {
+                store.Dispose();
+                throw;
+            }
+        }
+    }
+}
