@@ -1,3 +1,4 @@
+using Finch.Build.Guest;
 using Finch.Scenarios.Images;
 
 namespace Finch.Build;
@@ -11,6 +12,7 @@ internal sealed class Demo(Workshop workshop)
     public async Task RunAsync()
     {
         await new NativePrograms(workshop).PublishAsync();
+        await new GuestImage(workshop).TryBuildAsync();
         using var world = await DemoWorld.StartAsync(workshop);
         var image = SampleImage.Make("finch was here");
         image.SaveArchive(Path.Combine(world.Folder, "image.tar"), "demo:latest");

@@ -30,7 +30,7 @@ internal static class DemoSteps
                 "credsStore": "ecr-login"
             }
             """),
-        new Note("(finch vm stop and finch vm start would pick up finch.yaml: this version has no virtual machine, and needs no such restart)"),
+        new Note("(the virtual machine picks this up when it is stopped and started: it comes at the end)"),
         new Command("""printf '111222333444.dkr.ecr.eu-west-1.amazonaws.com' | docker-credential-ecr-login get | grep -o '"Username":"[^"]*"'""", "AWS"),
 
         new Say("Amazon ECR with a token of the AWS CLI"),
@@ -58,5 +58,25 @@ internal static class DemoSteps
         new RoundTrip("Amazon ECR Public", "public.ecr.aws/finch/demo:1"),
         new RoundTrip("Docker Hub", $"{world["FINCH_SANDBOX_USER"]}/demo:1"),
         new RoundTrip("user and password", "basic.registry.test/demo:1"),
+
+        new Say("The virtual machine: it starts with what finch.yaml says, and asks this computer for credentials"),
+        .. world.WithoutMachine is { } reason ? [new Note($"(left out: {reason})")] : Machine,
+    ];
+
+    private static IEnumerable<DemoStep> Machine =>
+    [
+        new Command("finch vm init", "started successfully"),
+        new Command("finch vm stop", "stopped successfully"),
+        new Command("finch vm start", "started successfully"),
+        new Command("finch vm status", "Running"),
+        new Note("(the machine reaches the sandbox as 10.0.2.2, and is told whom it may trust)"),
+        new Command("cat $SSL_CERT_FILE | finch vm ssh 'cat > /root/sandbox.pem'"),
+        new Command("""
+            finch vm ssh HTTPS_PROXY=$(echo $HTTPS_PROXY | sed s/127.0.0.1/10.0.2.2/) SSL_CERT_FILE=/root/sandbox.pem finch pull $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com/demo:1
+            """, "Downloaded newer image"),
+        new Command("finch images", "dkr.ecr.eu-west-1.amazonaws.com/demo"),
+        new Command("finch vm ssh ctr run --rm $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com/demo:1 one /bin/sh -c pwd", "/"),
+        new Command("grep bridge ~/.finch/vm/keeper.log", ": found"),
+        new Command("finch vm remove --force", "removed successfully"),
     ];
 }

@@ -57,12 +57,29 @@ internal sealed class DemoWorld : IDisposable
         }
     }
 
+    /// <summary>Why the virtual machine cannot be shown here; null where it can.</summary>
+    public string? WithoutMachine
+        => Programs.Exists("qemu-system-x86_64") && Programs.Exists("ssh")
+            ? File.Exists(Path.Combine(_workshop.NativeFolder, "finch-guest-amd64.tar")) ? null : "there is no guest image"
+            : "QEMU or OpenSSH is not installed";
+
     public void Dispose()
     {
+        // A demo that was stopped in the middle must not leave a machine.
+        if (Directory.Exists(Path.Combine(Home, ".finch", "vm")))
+            RemoveMachine();
         _sandbox.Kill(entireProcessTree: true);
         _sandbox.WaitForExit();
         _sandbox.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private void RemoveMachine()
+    {
+        var start = new ProcessStartInfo(Path.Combine(_workshop.NativeFolder, "finch"), ["vm", "remove", "--force"]);
+        start.Environment["HOME"] = Home;
+        using var removal = Process.Start(start)!;
+        removal.WaitForExit();
     }
 
     /// <summary>A stand-in for the AWS CLI where it is not installed: the seed's lines then run through our own.</summary>
