@@ -2,7 +2,11 @@ using System.Runtime.InteropServices;
 using Finch.Peers;
 using Finch.Peers.Rows;
 
-IRow[] rows = [new HelperRow(cached: true), new HelperRow(cached: false), new AwsRow(), new LoginRow(), new PushRow(), new PullRow(), new CrowdRow(), new GrowthRow()];
+IRow[] rows =
+[
+    new HelperRow(cached: true), new HelperRow(cached: false), new AwsRow(), new LoginRow(), new PushRow(), new PullRow(), new CrowdRow(),
+    new BridgeRow(), new MachineRow(), new GrowthRow(),
+];
 var usage = Options.Usage.Replace("ROWS", string.Join(' ', rows.Select(row => row.Name)), StringComparison.Ordinal);
 if (args is ["-h" or "--help"])
 {

@@ -10,7 +10,9 @@ internal sealed class Samples(string name)
 
     public IReadOnlyList<double> Seconds => _seconds;
 
-    public double Median => Quantile(_seconds, 0.5);
+    public double Median => Quantile(0.5);
+
+    public double Quantile(double part) => Quantile(_seconds, part);
 
     /// <summary>The largest of all rounds: a limit on memory has no average.</summary>
     public long PeakBytes => _peak;

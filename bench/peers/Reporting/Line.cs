@@ -23,13 +23,21 @@ internal sealed record Line(string Work, string Ours, string Peer, string Ratio,
         $"{work}, peak memory", Size(ours.PeakBytes), peer is null ? "" : $"{peer.Name} {Size(peer.PeakBytes)}",
         peer is null ? "" : Number((double)ours.PeakBytes / peer.PeakBytes), $"at most {Size(limit)}", Verdict(ours.PeakBytes <= limit));
 
+    /// <summary>A figure of ours that nobody has a counterpart for.</summary>
+    public static Line Absolute(string work, string ours) => new(work, ours, "", "", "", "");
+
+    /// <summary>The same, with a limit that it has to keep.</summary>
+    public static Line Absolute(string work, string ours, string goal, bool met) => new(work, ours, "", "", goal, Verdict(met));
+
     public static string Verdict(bool met) => met ? "yes" : "no";
 
-    private static string Number(double value) => value.ToString(value < 0.1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
-
-    private static string Time(double seconds) => seconds < 1
-        ? (seconds * 1000).ToString("0.0", CultureInfo.InvariantCulture) + " ms"
+    public static string Time(double seconds) => seconds < 1
+        ? (seconds * 1000).ToString(seconds < 0.001 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " ms"
         : seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
+
+    public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString(value < 0.1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => (bytes / Mebibyte).ToString("0", CultureInfo.InvariantCulture) + " MiB";
 }
