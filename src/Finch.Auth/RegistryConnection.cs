@@ -25,6 +25,9 @@ public sealed class RegistryConnection : IDisposable
     /// <summary>Scheme and authority of its API, for example <c>https://registry-1.docker.io/</c>.</summary>
     public Uri Origin => _endpoint.Origin;
 
+    /// <summary>Where its API begins, with a slash at the end: <c>https://registry-1.docker.io/v2/</c>.</summary>
+    public Uri Api => _endpoint.Api;
+
     /// <summary>
     /// What an <see cref="HttpClient"/> sends through: a <see cref="RegistryAuthHandler"/> with patience for a registry that asks to slow
     /// down. It belongs to the connection, so the client must not dispose it. A request to any other origin goes without a credential.

@@ -25,7 +25,7 @@ internal sealed class Services
         Aws = aws;
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
-        MachineFolder = new MachineFolder(Paths.Machine, MachineFactory.Temporary(Environment));
+        MachineFolder = MachineFolder.Of(Paths.Machine);
         _machine = new(() => MachineFactory.Create(context, MachineFolder, aws));
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));

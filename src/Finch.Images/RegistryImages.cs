@@ -22,7 +22,7 @@ public sealed class RegistryImages : IDisposable
         _http = new HttpMessageInvoker(connection.Handler, disposeHandler: false);
         _store = store;
         _time = time;
-        Client = new RegistryClient(_http, connection.Host, connection.Origin, new RegistryClientOptions(), time);
+        Client = new RegistryClient(_http, connection.Host, connection.Api, new RegistryClientOptions(), time);
     }
 
     /// <summary>The registry's API, for single manifests, blobs and tags.</summary>

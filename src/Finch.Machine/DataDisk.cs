@@ -13,7 +13,7 @@ internal sealed class DataDisk(string path)
 {
     /// <summary>What is there; null when there is no disk.</summary>
     public DiskInfo? Read()
-        => File.Exists(path) ? new DiskInfo(new FileInfo(path).Length, Blocks.AllocatedBytes(path)) : null;
+        => File.Exists(path) ? new DiskInfo(new FileInfo(path).Length, FileFacts.OfLink(path)?.Allocated ?? new FileInfo(path).Length) : null;
 
     /// <summary>Makes the disk, or grows it; it is never made smaller, because that would cut off what is at its end.</summary>
     /// <returns>False when the disk is already larger than that.</returns>

@@ -1,3 +1,4 @@
+using Finch.Auth;
 using Microsoft.Extensions.Logging;
 
 namespace Finch.Machine;
@@ -14,11 +15,17 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "the connection to the machine ended: {Reason}")]
     public static partial void KeeperDisconnected(this ILogger log, string reason);
 
+    [LoggerMessage(LogLevel.Warning, "the machine stands still: this computer's disk is full")]
+    public static partial void MachinePaused(this ILogger log);
+
+    [LoggerMessage(LogLevel.Warning, "bridge: {Server}: the lookup failed with {Error}")]
+    public static partial void BridgeLookupFailed(this ILogger log, RegistryHost server, string error);
+
     [LoggerMessage(LogLevel.Information, "the keeper ends: {Reason}")]
     public static partial void KeeperEnded(this ILogger log, string reason);
 
     [LoggerMessage(LogLevel.Information, "bridge: {Server}: {Status}")]
-    public static partial void BridgeAnswered(this ILogger log, string server, string status);
+    public static partial void BridgeAnswered(this ILogger log, RegistryHost server, string status);
 
     [LoggerMessage(LogLevel.Warning, "bridge: refused a question without the secret of this run")]
     public static partial void BridgeWrongKey(this ILogger log);

@@ -15,13 +15,17 @@ public sealed class MachineFolder
 
     /// <summary>Names the files; nothing is created.</summary>
     /// <param name="directory"><c>~/.finch/vm</c>.</param>
-    /// <param name="temporary">Where a run's sockets go when the path of <paramref name="directory"/> is too long for a socket.</param>
-    public MachineFolder(string directory, string temporary)
+    /// <param name="user">Whose machine it is.</param>
+    public MachineFolder(string directory, uint user)
     {
         Root = directory;
         var inside = Path.Combine(directory, "run");
-        Run = Encoding.UTF8.GetByteCount(inside) <= LongestRunPath ? inside : Path.Combine(temporary, "finch-" + NameOf(directory));
+        // The same for every session of a person: a folder that a variable names would hide a machine from those without the variable.
+        Run = CanHoldSockets(inside) ? inside : $"/tmp/finch-{user}-{NameOf(directory)}";
     }
+
+    /// <summary>The files of the person who runs this program.</summary>
+    public static MachineFolder Of(string directory) => new(directory, FileFacts.Me);
 
     /// <summary>The folder of everything that outlives a run.</summary>
     public string Root { get; }
@@ -57,25 +61,38 @@ public sealed class MachineFolder
     public string ProbeRecord => Path.Combine(Root, "acceleration.json");
 
     /// <summary>The guest's first file system with this machine's keys in it.</summary>
-    public string StartImage => Path.Combine(Run, "initrd");
+    public string StartImage => Path.Combine(Root, "initrd");
 
     /// <summary>The parameters of this run.</summary>
-    public string RunRecord => Path.Combine(Run, "run.json");
+    public string RunRecord => Path.Combine(Root, "run.json");
 
     /// <summary>QEMU's process id.</summary>
-    public string ProcessId => Path.Combine(Run, "qemu.pid");
+    public string ProcessId => Path.Combine(Root, "qemu.pid");
+
+    /// <summary>Held by the keeper as long as it lives.</summary>
+    public string KeeperLock => Path.Combine(Root, "keeper.lock");
+
+    /// <summary>Exists once the guest of this run has booted.</summary>
+    public string Booted => Path.Combine(Root, "booted");
+
+    /// <summary>Exists while everything in this run is connected.</summary>
+    public string Ready => Path.Combine(Root, "ready");
+
+    /// <summary>Exists while the guest stands still because this computer's disk is full.</summary>
+    public string Paused => Path.Combine(Root, "paused");
+
+    /// <summary>The guest's host key, as ssh wants to know it.</summary>
+    public string KnownHosts => Path.Combine(Root, "known_hosts");
+
+    /// <summary>What ends with a run.</summary>
+    public IReadOnlyList<string> OfOneRun
+        => [Ready, Booted, Paused, ProcessId, ContainerdSocket, CredentialSocket, SshSocket, CommandMonitor, KeeperMonitor];
 
     /// <summary>QEMU's monitor for the keeper, which listens for the end of the machine.</summary>
     public string KeeperMonitor => Path.Combine(Run, "keeper.qmp");
 
     /// <summary>QEMU's monitor for commands.</summary>
     public string CommandMonitor => Path.Combine(Run, "command.qmp");
-
-    /// <summary>Held by the keeper as long as it lives.</summary>
-    public string KeeperLock => Path.Combine(Run, "keeper.lock");
-
-    /// <summary>Exists once everything in this run has answered.</summary>
-    public string Ready => Path.Combine(Run, "ready");
 
     /// <summary>The guest's containerd, on this side.</summary>
     public string ContainerdSocket => Path.Combine(Run, "containerd.sock");
@@ -86,29 +103,22 @@ public sealed class MachineFolder
     /// <summary>The connection that later commands share.</summary>
     public string SshSocket => Path.Combine(Run, "ssh.sock");
 
-    /// <summary>The guest's host key, as ssh wants to know it.</summary>
-    public string KnownHosts => Path.Combine(Run, "known_hosts");
-
     /// <summary>Makes the folders, for their owner alone.</summary>
-    /// <exception cref="Finch.Auth.RegistryAuthException">The folder for sockets belongs to somebody else.</exception>
+    /// <exception cref="Finch.Auth.RegistryAuthException">The folder for sockets is somebody else's, or a link.</exception>
     public void Create()
     {
         AtomicFile.CreatePrivateDirectory(Root);
         AtomicFile.CreatePrivateDirectory(Run);
-        const UnixFileMode open = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        // A folder in a place that all may write could have been put there by another: only a private one of ours can get its mode changed.
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(Run) & open) == 0)
+        if (Run.StartsWith(Root, StringComparison.Ordinal) || FileFacts.OfLink(Run) is not { } facts)
             return;
-        try
-        {
-            File.SetUnixFileMode(Run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (UnauthorizedAccessException foreign)
-        {
-            throw MachineFailure.Setup($"the folder {Run} belongs to another user", $"remove it, or set TMPDIR to a folder of your own", foreign);
-        }
+        // In a place that all may write, somebody else may have been there first, with a folder or a link to one.
+        if (!facts.IsDirectory || facts.Owner != FileFacts.Me || facts.IsOpenToOthers)
+            throw MachineFailure.Setup($"{Run} is not a private folder of yours", "remove it; the path of your home directory is too long for sockets, or has characters that ssh reads otherwise");
     }
+
+    /// <summary>Short enough, and without what ssh reads as something else in the paths of its options.</summary>
+    private static bool CanHoldSockets(string directory)
+        => Encoding.UTF8.GetByteCount(directory) <= LongestRunPath && directory.All(c => c is not ('%' or ':' or '"' or '\\') && !char.IsWhiteSpace(c));
 
     private static string NameOf(string directory) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(directory)))[..12];
 }

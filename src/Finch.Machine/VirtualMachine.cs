@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Finch.Auth;
-using Finch.Auth.Files;
 using Finch.Machine.Bridge;
 using Finch.Machine.Guest;
 using Finch.Machine.Qemu;
@@ -28,8 +27,10 @@ public sealed record MachineHost(
 /// <param name="Memory">The memory of this run in bytes; 0 when it is off.</param>
 /// <param name="Accelerator">What executes its code; null when it is off.</param>
 /// <param name="Started">When it was turned on; null when it is off.</param>
+/// <param name="IsPaused">True while it stands still because this computer's disk is full.</param>
 public sealed record MachineStatus(
-    MachineState State, string? Image, bool IsConnected, int? ProcessId, int Cpus, long Memory, string? Accelerator, DateTimeOffset? Started);
+    MachineState State, string? Image, bool IsConnected, int? ProcessId, int Cpus, long Memory, string? Accelerator, DateTimeOffset? Started,
+    bool IsPaused);
 
 /// <summary>
 /// The one virtual machine of a person. Each operation takes the machine's lock, looks at what is really there, and mends what a crash
@@ -37,15 +38,13 @@ public sealed record MachineStatus(
 /// </summary>
 public sealed class VirtualMachine(MachineHost host)
 {
-    /// <summary>Another command may be waiting for a slow boot.</summary>
-    private static readonly TimeSpan LockLimit = TimeSpan.FromMinutes(4);
-
     /// <summary>How long a guest that somebody else started may still take.</summary>
     private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(3);
 
     private readonly MachineFolder _folder = host.Folder;
     private readonly MachineProcess _process = new(host.Folder, host.Environment.Time);
-    private readonly KeeperProcess _keeper = new(host.Keeper, host.Folder);
+    private readonly MachineGuard _guard = new(host.Folder, host.Note);
+    private readonly KeeperProcess _keeper = new(host.Keeper, host.Folder, host.Environment.Time);
 
     /// <summary>The socket of the machine's containerd while it is connected; null else.</summary>
     public string? ContainerdSocket
@@ -61,7 +60,29 @@ public sealed class VirtualMachine(MachineHost host)
         var state = State;
         var run = state == MachineState.Running ? RunRecord.Read(_folder.RunRecord) : null;
         return new MachineStatus(state, MachineRecord.Read(_folder.Record)?.Image, ContainerdSocket is not null,
-            state == MachineState.Running ? _process.Id : null, run?.Cpus ?? 0, run?.Memory ?? 0, run?.Accelerator, run?.Started);
+            state == MachineState.Running ? _process.Id : null, run?.Cpus ?? 0, run?.Memory ?? 0, run?.Accelerator, run?.Started,
+            state == MachineState.Running && File.Exists(_folder.Paused));
+    }
+
+    /// <summary>Refuses where there is a machine, in the words of Finch.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.WrongState"/>.</exception>
+    public void RequireNone()
+    {
+        switch (State)
+        {
+            case MachineState.Running:
+                throw MachineFailure.WrongState("is already running");
+            case MachineState.Stopped:
+                throw MachineFailure.WrongState("already exists but is stopped, run `finch vm start` to start the existing instance");
+        }
+    }
+
+    /// <summary>Refuses where there is no machine.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.WrongState"/>.</exception>
+    public void RequireExistence()
+    {
+        if (State == MachineState.Nonexistent)
+            throw MachineFailure.WrongState("does not exist, run `finch vm init` to create a new instance");
     }
 
     /// <summary>Makes the machine and turns it on.</summary>
@@ -73,15 +94,8 @@ public sealed class VirtualMachine(MachineHost host)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(settings);
-        using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
-        switch (State)
-        {
-            case MachineState.Running:
-                throw MachineFailure.WrongState("is already running");
-            case MachineState.Stopped:
-                throw MachineFailure.WrongState("already exists but is stopped, run `finch vm start` to start the existing instance");
-        }
-
+        using var held = await _guard.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        RequireNone();
         // What is missing on this computer is said before anything is downloaded.
         var qemu = await QemuProgram.FindAsync(host.Environment, cancellationToken).ConfigureAwait(false);
         var sshKeygen = GuestShell.Find(host.Environment, "ssh-keygen");
@@ -92,7 +106,7 @@ public sealed class VirtualMachine(MachineHost host)
         await new MachineKeys(_folder).CreateAsync(sshKeygen, cancellationToken).ConfigureAwait(false);
         File.Delete(_folder.DataDisk);
         new DataDisk(_folder.DataDisk).EnsureSize(settings.DataDisk);
-        new MachineRecord($"sha256:{image.Sha256}", image.Location, host.Environment.Time.GetUtcNow()).Write(_folder.Record);
+        new MachineRecord($"sha256:{image.Sha256}", image.Name, host.Environment.Time.GetUtcNow()).Write(_folder.Record);
         await BootAsync(qemu, settings, cancellationToken).ConfigureAwait(false);
     }
 
@@ -100,30 +114,30 @@ public sealed class VirtualMachine(MachineHost host)
     public async Task StartAsync(MachineSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        using var held = await LockExistingAsync(cancellationToken).ConfigureAwait(false)
+        using var held = await _guard.AcquireExistingAsync(cancellationToken).ConfigureAwait(false)
             ?? throw MachineFailure.WrongState("does not exist, run `finch vm init` to create a new instance");
         if (!await StartLockedAsync(settings, cancellationToken).ConfigureAwait(false))
             throw MachineFailure.WrongState("is already running");
     }
 
     /// <summary>Turns the machine on if it is not, for a command that needs it.</summary>
-    /// <param name="settings">What finch.yaml says.</param>
-    /// <param name="starting">Called before a wait.</param>
+    /// <param name="starting">Called before a wait; gives what finch.yaml says.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The socket of its containerd; null when there is no machine.</returns>
-    public async Task<string?> EnsureRunningAsync(Func<MachineSettings> settings, Action starting, CancellationToken cancellationToken)
+    public async Task<string?> EnsureRunningAsync(Func<Task<MachineSettings>> starting, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(starting);
+        if (File.Exists(_folder.Paused) && _process.IsRunning)
+            throw Paused();
         if (ContainerdSocket is { } socket)
             return socket;
         if (State == MachineState.Nonexistent)
             return null;
-        starting();
-        using var held = await LockExistingAsync(cancellationToken).ConfigureAwait(false);
+        var settings = await starting().ConfigureAwait(false);
+        using var held = await _guard.AcquireExistingAsync(cancellationToken).ConfigureAwait(false);
         if (held is null)
             return null;
-        await StartLockedAsync(settings(), cancellationToken).ConfigureAwait(false);
+        await StartLockedAsync(settings, cancellationToken).ConfigureAwait(false);
         return _folder.ContainerdSocket;
     }
 
@@ -133,7 +147,7 @@ public sealed class VirtualMachine(MachineHost host)
     /// <returns>False when the guest had to be cut off although it was asked.</returns>
     public async Task<bool> StopAsync(bool force, CancellationToken cancellationToken)
     {
-        using var held = await LockExistingAsync(cancellationToken).ConfigureAwait(false);
+        using var held = await _guard.AcquireExistingAsync(cancellationToken).ConfigureAwait(false);
         if (held is null)
             return force ? true : throw MachineFailure.WrongState("does not exist");
         if (State == MachineState.Stopped && !force)
@@ -158,19 +172,13 @@ public sealed class VirtualMachine(MachineHost host)
         // What an interrupted command left may be there without being a machine.
         if (!Directory.Exists(_folder.Root))
             return;
-        using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
+        using var held = await _guard.AcquireAsync(cancellationToken).ConfigureAwait(false);
         if (State == MachineState.Running && !force)
             throw MachineFailure.WrongState("is running, run `finch vm stop` to stop the instance first");
 
         await _process.QuitAsync(cancellationToken).ConfigureAwait(false);
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        // First of all it stops being a machine: what a crash leaves then is not one.
-        File.Delete(_folder.Record);
-        foreach (var directory in new[] { _folder.Run, _folder.Root })
-        {
-            if (Directory.Exists(directory))
-                Directory.Delete(directory, recursive: true);
-        }
+        _guard.Clear();
     }
 
     /// <summary>The persistent disk; null without a machine.</summary>
@@ -180,7 +188,7 @@ public sealed class VirtualMachine(MachineHost host)
     /// <returns>False when it has that size already.</returns>
     public async Task<bool> ResizeDiskAsync(long size, CancellationToken cancellationToken)
     {
-        using var held = await LockExistingAsync(cancellationToken).ConfigureAwait(false) ?? throw MachineFailure.WrongState("does not exist");
+        using var held = await _guard.AcquireExistingAsync(cancellationToken).ConfigureAwait(false) ?? throw MachineFailure.WrongState("does not exist");
         if (State == MachineState.Running)
             throw MachineFailure.WrongState("is running, run `finch vm stop` to stop the instance first");
 
@@ -209,10 +217,13 @@ public sealed class VirtualMachine(MachineHost host)
     public async Task KeepAsync(Func<CredentialPolicy> policy, Func<object> stamp, TextWriter progress, ILogger log, CancellationToken cancellationToken)
     {
         Detachment.LeaveSession();
-        var desk = new CredentialDesk(policy, stamp, host.Environment.Time);
+        var desk = new CredentialDesk(policy, stamp, host.Environment.Time, log);
         await new Keeper(_folder, NewShell(), desk, host.Environment.Time, log)
             .RunAsync(progress, Detachment.LeaveStandardStreams, cancellationToken).ConfigureAwait(false);
     }
+
+    private static RegistryAuthException Paused() => MachineFailure.Setup(
+        "the virtual machine stands still: the disk of this computer is full", "free some space, and it goes on by itself within seconds");
 
     private GuestShell NewShell() => new(GuestShell.Find(host.Environment, "ssh"), _folder);
 
@@ -230,7 +241,9 @@ public sealed class VirtualMachine(MachineHost host)
 
         if (_keeper.IsAtWork && await IsReadySoonAsync(cancellationToken).ConfigureAwait(false))
             return false;
-        if (await _keeper.StartAsync(cancellationToken).ConfigureAwait(false) is not { } problem)
+        if (File.Exists(_folder.Paused))
+            throw Paused();
+        if (await _keeper.StartAsync(BootLimit, cancellationToken).ConfigureAwait(false) is not { } problem)
             return true;
         throw MachineFailure.NoAnswer($"the machine runs, but cannot be reached: {problem}", "finch vm stop --force, then finch vm start");
     }
@@ -265,33 +278,8 @@ public sealed class VirtualMachine(MachineHost host)
     /// <summary>Waits for the keeper of a machine that is off, and removes what is left of the run.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        for (var patience = 250; _keeper.IsAtWork && patience > 0; patience--)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), host.Environment.Time, cancellationToken).ConfigureAwait(false);
-        foreach (var left in new[] { _folder.Ready, _folder.ContainerdSocket, _folder.CredentialSocket, _folder.SshSocket, _folder.CommandMonitor, _folder.KeeperMonitor, _folder.ProcessId })
+        await _keeper.WaitForEndAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var left in _folder.OfOneRun)
             File.Delete(left);
-    }
-
-    /// <summary>The lock of a machine that is there, also after waiting for it; null when there is none.</summary>
-    private async Task<FileLock?> LockExistingAsync(CancellationToken cancellationToken)
-    {
-        if (State == MachineState.Nonexistent)
-            return null;
-        var held = await LockAsync(cancellationToken).ConfigureAwait(false);
-        if (State != MachineState.Nonexistent)
-            return held;
-        held.Dispose();
-        return null;
-    }
-
-    private async Task<FileLock> LockAsync(CancellationToken cancellationToken)
-    {
-        _folder.Create();
-        if (FileLock.TryAcquire(_folder.Lock) is { } free)
-            return free;
-        host.Note("waiting for another finch command that works on the machine");
-        var held = await FileLock.AcquireAsync(_folder.Lock, LockLimit, cancellationToken).ConfigureAwait(false);
-        // It may have been a removal.
-        _folder.Create();
-        return held;
     }
 }

@@ -24,7 +24,7 @@ public sealed class BridgeTests : IAsyncDisposable
 
     public BridgeTests()
     {
-        var desk = new CredentialDesk(() => new CredentialPolicy(new Source(this), host => host.Name != "private.example.com"), () => 0, TimeProvider.System);
+        var desk = new CredentialDesk(() => new CredentialPolicy(new Source(this), host => host.Name != "private.example.com"), () => 0, TimeProvider.System, _log);
         _server = new BridgeServer(_folder.At("creds.sock"), new Secret(Key), desk, _log);
         _listener = _server.Listen();
         _serving = _server.RunAsync(_listener, _stop.Token);

@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Machine.Bridge;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -18,11 +19,24 @@ public sealed class CredentialDeskTests
         var gate = new TaskCompletionSource();
         _source.Answer = async _ => { await gate.Task; return Found("ann", "s3cret"); };
         var desk = Desk();
-        var asks = Enumerable.Range(0, 50).Select(_ => desk.AskAsync("ghcr.io", Cancel)).ToList();
+        var asks = Enumerable.Range(0, 25).Select(_ => desk.AskAsync("ghcr.io", Cancel)).ToList();
+        _time.Advance(TimeSpan.FromSeconds(20));
+        asks.AddRange(Enumerable.Range(0, 25).Select(_ => desk.AskAsync("https://ghcr.io/", Cancel)));
         gate.SetResult();
 
+        // However long it takes: the answer's own time begins when it is there.
         Assert.All(await Task.WhenAll(asks), answer => Assert.Equal(new BridgeAnswer(BridgeStatus.Found, "ann", "s3cret"), answer));
+        await desk.AskAsync("GHCR.io", Cancel);
         Assert.Equal(1, _source.Calls);
+    }
+
+    [Fact]
+    public async Task A_defect_of_a_source_is_said_without_its_words()
+    {
+        _source.Answer = _ => throw new InvalidOperationException("s3cret");
+        var answer = await Desk().AskAsync("ghcr.io", Cancel);
+        Assert.Equal(BridgeStatus.Broken, answer.Status);
+        Assert.DoesNotContain("s3cret", answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +110,7 @@ public sealed class CredentialDeskTests
 
     private static FoundCredential Found(string user, string password) => new(new Credential.Basic(user, new Secret(password)), "test");
 
-    private CredentialDesk Desk() => new(() => new CredentialPolicy(_source, _allows), () => _stamp, _time);
+    private CredentialDesk Desk() => new(() => new CredentialPolicy(_source, _allows), () => _stamp, _time, NullLogger.Instance);
 
     private sealed class ScriptedSource : ICredentialSource
     {

@@ -17,7 +17,7 @@ public sealed class ImageInstallerTests : IDisposable
 
     public ImageInstallerTests()
     {
-        _folder = new MachineFolder(_temporary.At("vm"), "/tmp");
+        _folder = new MachineFolder(_temporary.At("vm"), FileFacts.Me);
         _folder.Create();
     }
 

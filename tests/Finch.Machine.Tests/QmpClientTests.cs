@@ -18,13 +18,15 @@ public sealed class QmpClientTests : IDisposable
     [Fact]
     public async Task Events_before_an_answer_are_not_the_answer()
     {
-        var served = ServeAsync([Greeting], [["""{"return": {}}"""], ["""{"timestamp": {}, "event": "POWERDOWN"}""", """{"return": {}}"""], ["""{"error": {"class": "GenericError", "desc": "no"}}"""]]);
+        var served = ServeAsync([Greeting], [["""{"return": {}}"""], ["""{"timestamp": {}, "event": "POWERDOWN"}""", """{"return": {}}"""], ["""{"error": {"class": "GenericError", "desc": "no"}}""", """{"event": "STOP"}"""]]);
         using var client = await QmpClient.ConnectAsync(Monitor, Cancel);
 
         Assert.True(await client!.ExecuteAsync("system_powerdown", Cancel));
         Assert.False(await client.ExecuteAsync("nonsense", Cancel));
         await served;
-        await client.WaitForEndAsync(Cancel);
+        var events = new List<string>();
+        await client.WaitForEndAsync(events.Add, Cancel);
+        Assert.Equal(["STOP"], events);
     }
 
     [Fact]

@@ -17,5 +17,5 @@ internal sealed record ImagesContext(
     public static ImagesContext Of(CliContext cli, Services services)
         => new(cli, (host, choices) => new RegistrySession(cli, services, host, choices),
             new ImageEngines(cli, services.Paths,
-                new MachineEngine(cli.Environment, cancellationToken => VmLifeCommands.AutoStartAsync(cli, services, cancellationToken))).OpenAsync);
+                new MachineEngine(cli.Environment, () => services.Machine.ContainerdSocket, cancellationToken => VmLifeCommands.AutoStartAsync(cli, services, cancellationToken))).OpenAsync);
 }

@@ -21,7 +21,11 @@ internal static class ImageOption
 
         var image = new MachineImage(typed[..at], digest);
         if (image.IsUrl)
-            return image;
+        {
+            return new Uri(image.Location).UserInfo.Length == 0 ? image
+                : throw new RegistryAuthException(AuthFailure.Usage, "the address of a guest image must not have a user in it", "its digest is what makes it trusted");
+        }
+
         return image.Location.Contains("://", StringComparison.Ordinal)
             ? throw new RegistryAuthException(AuthFailure.Usage, $"the guest image '{image.Location}' is neither a file nor an https address", "give a path, or an address that begins with https://")
             : image with { Location = Path.GetFullPath(image.Location) };

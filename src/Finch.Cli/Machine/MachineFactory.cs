@@ -15,9 +15,6 @@ internal static class MachineFactory
             context.Environment, folder, new KeeperCommand(System.Environment.ProcessPath!, ["vm", VmKeeperCommand.Name]), context.Error.Note,
             (address, cancellationToken) => DownloadAsync(address, context, aws, cancellationToken)));
 
-    /// <summary>Where a socket may be when the home directory's path is too long for one.</summary>
-    public static string Temporary(UserEnvironment environment) => environment["XDG_RUNTIME_DIR"] ?? environment["TMPDIR"] ?? "/tmp";
-
     /// <summary>Without credentials: the digest is what makes the answer trusted.</summary>
     private static async Task<(Stream Content, long? Size)> DownloadAsync(Uri address, CliContext context, AwsContext aws, CancellationToken cancellationToken)
     {

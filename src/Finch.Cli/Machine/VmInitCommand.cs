@@ -17,12 +17,12 @@ internal static class VmInitCommand
         var command = new Command("init", "Create the virtual machine and start it") { image };
         command.SetAction(async (parse, cancellationToken) =>
         {
+            services.Machine.RequireNone();
             var settings = services.Settings.Machine;
-            var chosen = parse.GetValue(image) is { } typed ? ImageOption.Parse(typed) : settings.Image ?? BundledImage.Find();
-            if (services.Machine.State == Finch.Machine.MachineState.Nonexistent)
-                context.Error.WriteLine("Initializing and starting Finch virtual machine...");
+            var chosen = parse.GetValue(image) is { } typed ? ImageOption.Parse(typed) : settings.Image ?? BundledImage.Find() ?? throw NoImage();
+            context.Error.WriteLine("Initializing and starting Finch virtual machine...");
             await VmSettings.ApplyAsync(context, services, cancellationToken);
-            await services.Machine.InitAsync(chosen ?? throw NoImage(), settings, Progress(context), cancellationToken);
+            await services.Machine.InitAsync(chosen, settings, Progress(context), cancellationToken);
             context.Error.WriteLine(VmLifeCommands.Started);
             return ExitCode.Done;
         });

@@ -14,6 +14,7 @@ internal static class VmLifeCommands
         var command = new Command("start", "Start the virtual machine");
         command.SetAction(async (_, cancellationToken) =>
         {
+            services.Machine.RequireExistence();
             // Settings are looked at before anything starts.
             var settings = services.Settings.Machine;
             if (services.Machine.State == Finch.Machine.MachineState.Stopped)
@@ -73,6 +74,12 @@ internal static class VmLifeCommands
         }
 
         return await machine.EnsureRunningAsync(
-            () => services.Settings.Machine, () => context.Error.WriteLine("Starting existing Finch virtual machine..."), cancellationToken);
+            async () =>
+            {
+                context.Error.WriteLine("Starting existing Finch virtual machine...");
+                await VmSettings.ApplyAsync(context, services, cancellationToken);
+                return services.Settings.Machine;
+            },
+            cancellationToken);
     }
 }

@@ -14,6 +14,8 @@ internal static class VmStatusCommand
         command.SetAction(parse =>
         {
             var status = services.Machine.Status();
+            if (status.IsPaused)
+                context.Error.Warning("the machine stands still: the disk of this computer is full; free some space, and it goes on by itself");
             context.Out.WriteLine(parse.GetValue(json) ? Json(status, services.Machine.ContainerdSocket) : status.State.ToString());
             return ExitCode.Done;
         });
@@ -35,6 +37,7 @@ internal static class VmStatusCommand
             json.WriteString("accelerator", status.Accelerator);
             json.WriteTime("started", status.Started);
             json.WriteString("containerd", socket);
+            json.WriteBoolean("paused", status.IsPaused);
         }
 
         json.WriteEndObject();

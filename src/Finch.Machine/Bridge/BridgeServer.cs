@@ -96,10 +96,7 @@ internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk,
             return new BridgeAnswer(BridgeStatus.WrongKey, Message: "this process may not ask for credentials");
         }
 
-        var answer = await desk.AskAsync(question.Server, cancellationToken).ConfigureAwait(false);
-        if (log.IsEnabled(LogLevel.Information))
-            log.BridgeAnswered(RegistryHost.TryParse(question.Server, out var host) ? host.ToString() : "(no registry address)", answer.Status);
-        return answer;
+        return await desk.AskAsync(question.Server, cancellationToken).ConfigureAwait(false);
     }
 
     private static byte[] Format(BridgeAnswer answer) => [.. JsonSerializer.SerializeToUtf8Bytes(answer, BridgeJson.Default.BridgeAnswer), (byte)'\n'];

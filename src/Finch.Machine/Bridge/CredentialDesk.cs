@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
+using Microsoft.Extensions.Logging;
 
 namespace Finch.Machine.Bridge;
 
@@ -12,7 +13,8 @@ namespace Finch.Machine.Bridge;
 /// <param name="open">Gives the sources of this moment; settings may change while the machine runs.</param>
 /// <param name="stamp">Changes when the files that hold settings and credentials do: then nothing that is kept counts.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CredentialDesk(Func<CredentialPolicy> open, Func<object> stamp, TimeProvider time)
+/// <param name="log">Receives what nobody expected.</param>
+internal sealed class CredentialDesk(Func<CredentialPolicy> open, Func<object> stamp, TimeProvider time, ILogger log)
 {
     /// <summary>Long enough for a pull of many layers; short enough that a sign-out elsewhere is soon noticed.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
@@ -23,39 +25,36 @@ internal sealed class CredentialDesk(Func<CredentialPolicy> open, Func<object> s
     /// <summary>A guest cannot make us remember without end.</summary>
     private const int MostKept = 1000;
 
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RegistryKey, Lookup> _lookups = new();
 
-    /// <summary>The answer for a registry.</summary>
-    public Task<BridgeAnswer> AskAsync(string server, CancellationToken cancellationToken)
+    /// <summary>The answer for a registry, however the client spells it.</summary>
+    public async Task<BridgeAnswer> AskAsync(string server, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var current = stamp();
-        if (_entries.TryGetValue(server, out var kept) && kept.Holds(now, current))
-            return kept.Answer.Value.WaitAsync(cancellationToken);
-        if (_entries.Count >= MostKept)
-            _entries.Clear();
+        if (!RegistryKey.TryParse(server, out var key))
+            return new BridgeAnswer(BridgeStatus.Malformed, Message: "this is not a registry address");
+        if (_lookups.Count >= MostKept)
+            _lookups.Clear();
+        var (now, current) = (time.GetUtcNow(), stamp());
         // Whoever comes second takes the first one's: the lookup runs once, and for nobody's patience but its own limit.
-        var made = new Entry(now + KeptFor, current, new Lazy<Task<BridgeAnswer>>(() => LookUpAsync(server)));
-        var entry = _entries.AddOrUpdate(server, made, (_, other) => other.Holds(now, current) ? other : made);
-        return ForgetUnlessFoundAsync(server, entry, cancellationToken);
+        var lookup = _lookups.AddOrUpdate(key, _ => New(), (_, other) => other.Holds(now, current) ? other : New());
+        return (await lookup.Finding.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).Answer;
+
+        Lookup New() => new(current, new Lazy<Task<Finding>>(() => FindAsync(key)));
     }
 
-    /// <summary>Only good news is kept: what is broken may be mended by the person who just read so.</summary>
-    private async Task<BridgeAnswer> ForgetUnlessFoundAsync(string server, Entry entry, CancellationToken cancellationToken)
+    /// <summary>What is served again is not logged again: a pull of many layers would push everything else out of the log.</summary>
+    private async Task<Finding> FindAsync(RegistryKey key)
     {
-        var answer = await entry.Answer.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (answer.Status != BridgeStatus.Found)
-            _entries.TryRemove(KeyValuePair.Create(server, entry));
-        return answer;
+        var answer = await LookUpAsync(key).ConfigureAwait(false);
+        log.BridgeAnswered(key.Host, answer.Status);
+        return new Finding(answer, time.GetUtcNow());
     }
 
-    private async Task<BridgeAnswer> LookUpAsync(string server)
+    private async Task<BridgeAnswer> LookUpAsync(RegistryKey key)
     {
         using var limit = new CancellationTokenSource(LookupLimit, time);
         try
         {
-            if (!RegistryKey.TryParse(server, out var key))
-                return new BridgeAnswer(BridgeStatus.Malformed, Message: "this is not a registry address");
             var policy = open();
             if (!policy.Allows(key.Host))
             {
@@ -63,8 +62,8 @@ internal sealed class CredentialDesk(Func<CredentialPolicy> open, Func<object> s
                     Hint: "on the host, add it to bridge_registries in finch.yaml");
             }
 
-            var found = await Task.Run(() => policy.Source.FindAsync(new CredentialQuery(key.Host, key.Path.Length > 0 ? key.Path : null), limit.Token), limit.Token)
-                .WaitAsync(limit.Token).ConfigureAwait(false);
+            var query = new CredentialQuery(key.Host, key.Path.Length > 0 ? key.Path : null);
+            var found = await Task.Run(() => policy.Source.FindAsync(query, limit.Token), limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             return found?.Credential switch
             {
                 Credential.Basic basic => new BridgeAnswer(BridgeStatus.Found, basic.Username, basic.Password.Reveal()),
@@ -79,15 +78,29 @@ internal sealed class CredentialDesk(Func<CredentialPolicy> open, Func<object> s
         }
         catch (OperationCanceledException)
         {
-            return new BridgeAnswer(BridgeStatus.TimedOut, Message: $"the host did not find a credential for {server} within {LookupLimit.TotalSeconds:0} s",
-                Hint: "on the host, run: finch auth explain " + server);
+            return new BridgeAnswer(BridgeStatus.TimedOut, Message: $"the host did not find a credential for {key.Host} within {LookupLimit.TotalSeconds:0} s",
+                Hint: $"on the host, run: finch auth explain {key.Host}");
+        }
+        catch (Exception defect)
+        {
+            // The guest is told that it is the host's trouble, and nothing of a text that nobody has looked at for secrets.
+            log.BridgeLookupFailed(key.Host, defect.GetType().Name);
+            return new BridgeAnswer(BridgeStatus.Broken, Message: $"the host could not look for a credential for {key.Host}",
+                Hint: $"on the host, run: finch auth explain {key.Host}");
         }
     }
 
-    private sealed record Entry(DateTimeOffset Until, object Stamp, Lazy<Task<BridgeAnswer>> Answer)
+    /// <summary>A lookup that runs, or has run.</summary>
+    private sealed record Lookup(object Stamp, Lazy<Task<Finding>> Finding)
     {
-        public bool Holds(DateTimeOffset now, object stamp) => now < Until && Stamp.Equals(stamp);
+        /// <summary>Only good news is kept: what is broken may be mended by the person who just read so.</summary>
+        public bool Holds(DateTimeOffset now, object stamp)
+            => Stamp.Equals(stamp)
+                && (!Finding.IsValueCreated || !Finding.Value.IsCompleted
+                    || (Finding.Value.Result is { Answer.Status: BridgeStatus.Found } found && now < found.At + KeptFor));
     }
+
+    private sealed record Finding(BridgeAnswer Answer, DateTimeOffset At);
 }
 
 /// <summary>What the host lets the machine have.</summary>

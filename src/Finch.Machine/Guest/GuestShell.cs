@@ -15,10 +15,11 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
 
     /// <summary>
     /// What the keeper runs in the guest. The secret of this run comes on standard input and goes into the guest's memory; when the
-    /// input ends, because the keeper has ended, the secret goes too, and with this command the connection and all its sockets.
+    /// input ends, because the keeper has ended, the secret goes too, and with this command the connection and all its sockets. Each
+    /// connection removes its own file only: one that ends late must not take the next one's.
     /// </summary>
     private const string KeyHolder =
-        "umask 077; IFS= read -r key && printf %s \"$key\" >/run/finch/key.new && mv /run/finch/key.new /run/finch/key && echo ready && cat >/dev/null; rm -f /run/finch/key";
+        "umask 077; mine=/run/finch/key.$$; IFS= read -r key && printf %s \"$key\" >$mine && ln -sfn $mine /run/finch/key && echo ready && cat >/dev/null; rm -f $mine";
 
     /// <summary>Finds OpenSSH.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: it is not installed.</exception>
@@ -31,7 +32,7 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
     public Process Connect(MachineKeys keys, int port)
         => Start(
             [
-                "-F", "none", "-i", keys.Client, "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "-F", "none", "-i", Escape(keys.Client), "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 .. Options(
                     "IdentitiesOnly=yes", $"UserKnownHostsFile={Quote(folder.KnownHosts)}", "GlobalKnownHostsFile=none", $"HostKeyAlias={MachineKeys.HostAlias}",
                     "StrictHostKeyChecking=yes", "BatchMode=yes", "LogLevel=ERROR", "ConnectTimeout=60", "ServerAliveInterval=15", "ServerAliveCountMax=8",
@@ -83,5 +84,8 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
     private static IEnumerable<string> Options(params string[] options) => options.SelectMany(option => new[] { "-o", option });
 
     /// <summary>ssh reads the value of an option as words.</summary>
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    private static string Quote(string path) => $"\"{Escape(path)}\"";
+
+    /// <summary>ssh replaces what begins with a percent sign in the paths of its files.</summary>
+    private static string Escape(string path) => path.Replace("%", "%%", StringComparison.Ordinal);
 }

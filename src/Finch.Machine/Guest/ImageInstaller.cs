@@ -13,6 +13,8 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
     /// <summary>Far above any guest, and far below a full disk.</summary>
     private const long LargestImage = 4L * 1024 * 1024 * 1024;
 
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
+
     /// <summary>Unpacks an image into a folder that does not exist yet.</summary>
     /// <param name="image">Where it is, and its digest.</param>
     /// <param name="folder">The machine's files.</param>
@@ -64,16 +66,26 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
-            for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            while (true)
             {
+                idle.CancelAfter(LongestSilence);
+                var read = await content.ReadAsync(buffer, idle.Token).ConfigureAwait(false);
+                if (read == 0)
+                    break;
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 if (file.Length > LargestImage)
-                    throw MachineFailure.Setup($"{image.Location} is larger than {LargestImage} bytes: it is no guest image", "check --image");
+                    throw MachineFailure.Setup($"{image.Name} is larger than {LargestImage} bytes: it is no guest image", "check --image");
                 progress(file.Length, size);
             }
 
             file.Position = 0;
             return file;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw MachineFailure.NoAnswer($"{image.Name}: nothing came for {LongestSilence.TotalSeconds:0} s", "try again, or get the image by other means and give its path");
         }
         catch
         {
@@ -92,7 +104,7 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
         if (actual != image.Sha256)
         {
             throw new RegistryAuthException(AuthFailure.Configuration,
-                $"the guest image {image.Location} is not the one that was asked for: its digest is sha256:{actual}, not sha256:{image.Sha256}",
+                $"the guest image {image.Name} is not the one that was asked for: its digest is sha256:{actual}, not sha256:{image.Sha256}",
                 "nothing was changed; get the image again, or correct the digest");
         }
     }
@@ -112,7 +124,7 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
-            throw MachineFailure.Setup($"{image.Location} is no guest image: {error.Message.TrimEnd('.')}", "check --image", error);
+            throw MachineFailure.Setup($"{image.Name} is no guest image: {error.Message.TrimEnd('.')}", "check --image", error);
         }
     }
 

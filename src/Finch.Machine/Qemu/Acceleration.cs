@@ -21,8 +21,8 @@ internal sealed record Acceleration(string Name, string? Note)
 /// </summary>
 internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
 {
-    /// <summary>Working hardware needs a tenth of this; the hosts that hang need minutes.</summary>
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
+    /// <summary>Working hardware needs a tenth of the first; the hosts that hang need minutes. The second is for a disk that was slow to give QEMU.</summary>
+    private static readonly TimeSpan[] ProbeLimits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     private const int ProbeRounds = 5_000_000;
 
@@ -64,18 +64,24 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
             return $"{Device} cannot be opened";
         }
 
-        // The probe is a program for x86; elsewhere the machine's own start is the probe.
+        // The probe is a program for x86; elsewhere the machine's own first start is the probe.
         if (RuntimeInformation.OSArchitecture != Architecture.X64)
-            return null;
-        var subject = $"{RuntimeInformation.OSDescription}; {qemu.Version}; {File.GetCreationTimeUtc(Device):O}";
-        if (ProbeRecord.Read(folder.ProbeRecord) is not { } known || known.Subject != subject)
+            return ProbeRecord.Read(folder.ProbeRecord) is { Works: false } failed && failed.Subject == Subject ? "KVM opens here but a machine did not start with it" : null;
+        if (ProbeRecord.Read(folder.ProbeRecord) is not { } known || known.Subject != Subject)
         {
-            known = new ProbeRecord(subject, await ProbeAsync(cancellationToken).ConfigureAwait(false));
+            var works = await ProbeAsync(ProbeLimits[0], cancellationToken).ConfigureAwait(false) || await ProbeAsync(ProbeLimits[1], cancellationToken).ConfigureAwait(false);
+            known = new ProbeRecord(Subject, works);
             known.Write(folder.ProbeRecord);
         }
 
         return known.Works ? null : "KVM opens here but does not run programs as it should";
     }
+
+    /// <summary>What a verdict is about: another kernel, QEMU or device asks for another one.</summary>
+    private string Subject => $"{RuntimeInformation.OSDescription}; {qemu.Version}; {File.GetCreationTimeUtc(Device):O}";
+
+    /// <summary>Remembers that the machine did not start with hardware acceleration, and did without.</summary>
+    public void HardwareFailed() => new ProbeRecord(Subject, Works: false).Write(folder.ProbeRecord);
 
     private static bool HasVirtualization()
     {
@@ -83,7 +89,7 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
         return flags is not null && flags.Split(' ').Any(flag => flag is "vmx" or "svm");
     }
 
-    private async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    private async Task<bool> ProbeAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var bios = Path.Combine(folder.Run, "probe.bin");
         try
@@ -93,7 +99,9 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
                 [
                     "-nodefaults", "-no-user-config", "-display", "none", "-M", "pc", "-accel", "kvm", "-cpu", "host", "-m", "16", "-bios", bios,
                     "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot",
-                ], ProbeLimit, cancellationToken).ConfigureAwait(false);
+                ], limit, cancellationToken).ConfigureAwait(false);
+            // Ctrl-C reaches QEMU too, and its end is then no verdict.
+            cancellationToken.ThrowIfCancellationRequested();
             return result.ExitCode == ProbeExitCode;
         }
         catch (TimeoutException)

@@ -23,8 +23,9 @@ internal static class QemuArguments
             "-smp", Number(run.Cpus),
             "-m", Number(run.Memory / Mebibyte),
             .. Disk("root", Path.Combine(folder.Image, GuestImage.RootFile), "readonly=on"),
-            // The guest's own flushes reach the file; what a killed QEMU loses is what the guest had not flushed.
-            .. Disk("data", folder.DataDisk, "cache=writeback,discard=unmap"),
+            // The guest's own flushes reach the file; what a killed QEMU loses is what the guest had not flushed. On a full disk the guest
+            // stands still, until the keeper finds that there is space again.
+            .. Disk("data", folder.DataDisk, "cache=writeback,discard=unmap,werror=enospc"),
             // The guest sees no neighbour but this computer, and only this computer sees it.
             "-netdev", $"user,id=n0,hostfwd=tcp:127.0.0.1:{Number(run.SshPort)}-:22",
             "-device", "virtio-net-pci,netdev=n0,romfile=",
@@ -33,7 +34,9 @@ internal static class QemuArguments
             "-kernel", Path.Combine(folder.Image, GuestImage.KernelFile),
             "-initrd", folder.StartImage,
             "-append", $"console={(isArm ? "ttyAMA0" : "ttyS0")} {image.Append}",
-            "-serial", $"file:{Escape(folder.SerialLog)}",
+            // At its end, so that the keeper can empty it when it has grown too long.
+            "-chardev", $"file,id=console,append=on,path={Escape(folder.SerialLog)}",
+            "-serial", "chardev:console",
             "-qmp", $"unix:{Escape(folder.KeeperMonitor)},server=on,wait=off",
             "-qmp", $"unix:{Escape(folder.CommandMonitor)},server=on,wait=off",
             "-pidfile", folder.ProcessId,

@@ -25,19 +25,37 @@ internal sealed record QemuProgram(string Path, string Version)
                 OperatingSystem.IsMacOS() ? "brew install qemu" : OperatingSystem.IsWindows() ? "winget install SoftwareFreedomConservancy.QEMU"
                     : name.EndsWith("aarch64", StringComparison.Ordinal) ? "apt-get install qemu-system-arm (or your distribution's package of it)"
                     : "apt-get install qemu-system-x86 (or your distribution's package of it)");
-        var answer = await RunAsync(path, ["--version"], VersionLimit, cancellationToken).ConfigureAwait(false);
-        return new QemuProgram(path, Encoding.UTF8.GetString(answer.Output).Split('\n')[0].Trim());
+        try
+        {
+            var answer = await RunAsync(path, ["--version"], VersionLimit, cancellationToken).ConfigureAwait(false);
+            return new QemuProgram(path, Encoding.UTF8.GetString(answer.Output).Split('\n')[0].Trim());
+        }
+        catch (Exception broken) when (broken is TimeoutException or System.ComponentModel.Win32Exception)
+        {
+            throw MachineFailure.Setup($"{path} does not run: {broken.Message.TrimEnd('.')}", "install QEMU anew, or see what it says by itself", broken);
+        }
     }
 
     /// <summary>Starts a machine that goes on when we end.</summary>
-    /// <returns>Null when it runs; else QEMU's own words.</returns>
+    /// <returns>Null when it runs; else QEMU's own words, all of them.</returns>
     public async Task<string?> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var result = await RunAsync(Path, arguments, StartLimit, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode == 0)
-            return null;
-        var words = Encoding.UTF8.GetString(result.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words.Length > 0 ? words[0] : $"it ended with exit code {result.ExitCode}";
+        try
+        {
+            var result = await RunAsync(Path, arguments, StartLimit, cancellationToken).ConfigureAwait(false);
+            return result.ExitCode == 0 ? null : $"{Encoding.UTF8.GetString(result.Errors).Trim()}\nexit code {result.ExitCode}";
+        }
+        catch (TimeoutException slow)
+        {
+            return slow.Message;
+        }
+    }
+
+    /// <summary>The line of QEMU's words that says why: the last that is no warning.</summary>
+    public static string ReasonIn(string words)
+    {
+        var lines = words.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.LastOrDefault(line => !line.Contains("warning:", StringComparison.Ordinal) && !line.StartsWith("exit code", StringComparison.Ordinal)) ?? lines[^1];
     }
 
     /// <summary>Runs it to its end.</summary>

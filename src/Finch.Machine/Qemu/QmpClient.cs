@@ -25,42 +25,37 @@ internal sealed class QmpClient : IDisposable
     }
 
     /// <summary>Connects and agrees on the capabilities.</summary>
-    /// <returns>Null when no QEMU listens there.</returns>
+    /// <returns>Null when no QEMU listens there, or it ended while it was asked.</returns>
     /// <exception cref="TimeoutException">Somebody listens, and says nothing.</exception>
     public static async Task<QmpClient?> ConnectAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             return null;
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
-            socket.Dispose();
-            return null;
-        }
-
-        var client = new QmpClient(socket);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(GreetingLimit);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        QmpClient? client = null;
         try
         {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), limit.Token).ConfigureAwait(false);
+            client = new QmpClient(socket);
             if (await client.ReadAsync(limit.Token).ConfigureAwait(false) is not null && await client.ExecuteAsync("qmp_capabilities", limit.Token).ConfigureAwait(false))
-                return client;
-            client.Dispose();
+                return Interlocked.Exchange(ref client, null);
+            return null;
+        }
+        catch (Exception gone) when (gone is SocketException or IOException { InnerException: SocketException })
+        {
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            client.Dispose();
             throw new TimeoutException($"the monitor {path} does not answer");
         }
-        catch
+        finally
         {
-            client.Dispose();
-            throw;
+            client?.Dispose();
+            if (client is null && !socket.Connected)
+                socket.Dispose();
         }
     }
 
@@ -70,13 +65,13 @@ internal sealed class QmpClient : IDisposable
     {
         try
         {
-            await _socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"execute":"{{command}}"}{{"\n"}}"""), cancellationToken).ConfigureAwait(false);
+            await SendAsync(command, cancellationToken).ConfigureAwait(false);
             // Events come between a command and its answer.
             while (await ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
             {
-                if (line.Contains("return"))
+                if (line.ContainsKey("return"))
                     return true;
-                if (line.Contains("error"))
+                if (line.ContainsKey("error"))
                     return false;
             }
         }
@@ -91,13 +86,21 @@ internal sealed class QmpClient : IDisposable
         return false;
     }
 
+    /// <summary>Sends a command and does not wait for its answer, which <see cref="WaitForEndAsync"/> passes over.</summary>
+    public async Task SendAsync(string command, CancellationToken cancellationToken)
+        => await _socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"execute":"{{command}}"}{{"\n"}}"""), cancellationToken).ConfigureAwait(false);
+
     /// <summary>Waits until QEMU is gone.</summary>
-    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    /// <param name="happened">Receives the name of each event (QEMU's QMP reference, "Events").</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task WaitForEndAsync(Action<string> happened, CancellationToken cancellationToken)
     {
         try
         {
-            while (await ReadAsync(cancellationToken).ConfigureAwait(false) is not null)
+            while (await ReadAsync(cancellationToken).ConfigureAwait(false) is { } message)
             {
+                if (message.TryGetValue("event", out var name))
+                    happened(name);
             }
         }
         catch (IOException)
@@ -111,8 +114,8 @@ internal sealed class QmpClient : IDisposable
         _socket.Dispose();
     }
 
-    /// <summary>The member names of the next message; null at the end.</summary>
-    private async Task<HashSet<string>?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The members of the next message, those that are texts with their value; null at the end.</summary>
+    private async Task<Dictionary<string, string>?> ReadAsync(CancellationToken cancellationToken)
     {
         if (await _lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line)
             return null;
@@ -121,7 +124,8 @@ internal sealed class QmpClient : IDisposable
         try
         {
             using var message = JsonDocument.Parse(line);
-            return [.. message.RootElement.EnumerateObject().Select(member => member.Name)];
+            return message.RootElement.EnumerateObject().DistinctBy(member => member.Name)
+                .ToDictionary(member => member.Name, member => member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : "");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

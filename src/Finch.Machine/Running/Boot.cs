@@ -23,7 +23,8 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
     /// <param name="cancellationToken">Turns it off again.</param>
     public async Task RunAsync(MachineSettings settings, Action<string> note, CancellationToken cancellationToken)
     {
-        var acceleration = await new AccelerationChoice(qemu, folder).PickAsync(settings.Accelerator, cancellationToken).ConfigureAwait(false);
+        var choice = new AccelerationChoice(qemu, folder);
+        var acceleration = await choice.PickAsync(settings.Accelerator, cancellationToken).ConfigureAwait(false);
         if (acceleration.Note is not null)
             note(acceleration.Note);
         try
@@ -34,6 +35,7 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
         {
             note($"the machine does not start with {acceleration.Name} ({failure.Message}); trying software emulation");
             await BootAsync(settings, new Acceleration(Acceleration.Emulation, null), cancellationToken).ConfigureAwait(false);
+            choice.HardwareFailed();
         }
     }
 
@@ -52,6 +54,7 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
         {
             // Half a machine helps nobody; the person's Ctrl-C must not keep this from happening.
             await process.QuitAsync(CancellationToken.None).ConfigureAwait(false);
+            await keeper.WaitForEndAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -60,7 +63,7 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
     {
         for (var attempt = 1; ; attempt++)
         {
-            foreach (var left in new[] { folder.Ready, folder.SerialLog, folder.ContainerdSocket, folder.CommandMonitor, folder.KeeperMonitor, folder.ProcessId })
+            foreach (var left in folder.OfOneRun.Append(folder.SerialLog))
                 File.Delete(left);
             var run = new RunRecord(FreePort(), settings.Cpus, settings.Memory, acceleration.Name, time.GetUtcNow());
             run.Write(folder.RunRecord);
@@ -73,27 +76,17 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
             if (problem.Contains("\"write\" lock", StringComparison.Ordinal))
                 throw MachineFailure.Setup("another QEMU uses the machine's disk", $"end it: fuser {folder.DataDisk} names it");
             if (acceleration.IsEmulation)
-                throw MachineFailure.Setup($"QEMU did not start: {problem}", "check cpus and memory in finch.yaml; finch vm status --json names the programs");
-            throw new BootFailure(problem);
+                throw MachineFailure.Setup($"QEMU did not start: {QemuProgram.ReasonIn(problem)}", "check cpus and memory in finch.yaml");
+            throw new BootFailure(QemuProgram.ReasonIn(problem));
         }
     }
 
     private async Task AwaitGuestAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        inTime.CancelAfter(limit);
-        string? problem;
-        try
-        {
-            problem = await keeper.StartAsync(inTime.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            problem = $"it was not up after {limit.TotalSeconds:0} s; the last thing on its console: {new SerialLog(folder.SerialLog, time).LastLine() ?? "nothing"}";
-        }
-
-        if (problem is not null)
-            throw new BootFailure(problem);
+        if (await keeper.StartAsync(limit, cancellationToken).ConfigureAwait(false) is not { } problem)
+            return;
+        throw new BootFailure(File.Exists(folder.Booted) ? problem
+            : $"{problem}; the last thing on its console: {new SerialLog(folder.SerialLog, time).LastLine() ?? "nothing"}");
     }
 
     /// <summary>A port that nobody listens on now.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Finch.Auth;
 using Finch.Auth.Files;
 using Finch.Machine.Bridge;
@@ -21,7 +22,13 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
     /// <summary>What stands before a reason on standard output, when it does not come to that.</summary>
     public const string ErrorWord = "error: ";
 
+    /// <summary>More than ssh says at its end, and no more of what a guest may want to say.</summary>
+    private const int LongestWords = 4096;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The keeper before us may be on its way out, or somebody just looks whether there is one.</summary>
+    private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves one run of the machine.</summary>
     /// <param name="progress">What the command that started us reads.</param>
@@ -29,10 +36,11 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
     /// <param name="cancellationToken">Ends the keeper, not the machine.</param>
     public async Task RunAsync(TextWriter progress, Action detach, CancellationToken cancellationToken)
     {
-        using var held = FileLock.TryAcquire(folder.KeeperLock);
+        var report = new KeeperReport(progress, detach);
+        using var held = await AcquireAsync(cancellationToken).ConfigureAwait(false);
         if (held is null)
         {
-            await progress.WriteLineAsync(ErrorWord + "another keeper is at work").ConfigureAwait(false);
+            report.Failed("another keeper is at work");
             return;
         }
 
@@ -40,7 +48,7 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
         using var monitor = await QmpClient.ConnectAsync(folder.KeeperMonitor, cancellationToken).ConfigureAwait(false);
         if (monitor is null || RunRecord.Read(folder.RunRecord) is not { } run)
         {
-            await progress.WriteLineAsync(ErrorWord + "the machine is off").ConfigureAwait(false);
+            report.Failed("the machine is off");
             return;
         }
 
@@ -49,39 +57,60 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
         var key = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         using var bridge = new BridgeServer(folder.CredentialSocket, key, desk, log);
         using var listener = bridge.Listen();
-        var ends = new[]
-        {
-            monitor.WaitForEndAsync(running.Token),
+        var pauses = new FullDisk(monitor, folder, time, log);
+        Task[] works =
+        [
+            monitor.WaitForEndAsync(pauses.Happened, running.Token),
+            pauses.WaitForSpaceAsync(running.Token),
+            new ConsoleLimit(folder, time).KeepAsync(running.Token),
             bridge.RunAsync(listener, running.Token),
-            StayConnectedAsync(run, key, progress, detach, running.Token),
-        };
-        var first = await Task.WhenAny(ends).ConfigureAwait(false);
+            StayConnectedAsync(run, key, report, running.Token),
+        ];
+        var first = await Task.WhenAny(works).ConfigureAwait(false);
         await running.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(ends.Select(end => ((Task)end).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)))
-            .ConfigureAwait(false);
-        log.KeeperEnded(cancellationToken.IsCancellationRequested ? "it was told to" : first == ends[0] ? "the machine is off" : first.Exception?.InnerException?.Message ?? "it is done");
-        foreach (var left in new[] { folder.Ready, folder.CredentialSocket, folder.ContainerdSocket })
+        await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        log.KeeperEnded(cancellationToken.IsCancellationRequested ? "it was told to" : first == works[0] ? "the machine is off" : first.Exception?.InnerException?.Message ?? "it is done");
+        foreach (var left in new[] { folder.Ready, folder.Paused, folder.CredentialSocket, folder.ContainerdSocket })
             File.Delete(left);
     }
 
-    private async Task StayConnectedAsync(RunRecord run, Secret key, TextWriter progress, Action detach, CancellationToken cancellationToken)
+    private async Task<FileLock?> AcquireAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await new SerialLog(folder.SerialLog, time).WaitForAsync(SerialLog.ContainerdReady, cancellationToken).ConfigureAwait(false);
+            return await FileLock.AcquireAsync(folder.KeeperLock, LockLimit, cancellationToken).ConfigureAwait(false);
         }
-        catch (RegistryAuthException failure)
+        catch (RegistryAuthException)
         {
-            await progress.WriteLineAsync(ErrorWord + failure.Message).ConfigureAwait(false);
-            throw;
+            return null;
+        }
+    }
+
+    private async Task StayConnectedAsync(RunRecord run, Secret key, KeeperReport report, CancellationToken cancellationToken)
+    {
+        // The line may be far up by now, when another keeper has waited for it before.
+        if (!File.Exists(folder.Booted))
+        {
+            try
+            {
+                await new SerialLog(folder.SerialLog, time).WaitForAsync(SerialLog.ContainerdReady, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RegistryAuthException failure)
+            {
+                report.Failed(failure.Message);
+                throw;
+            }
+
+            File.WriteAllText(folder.Booted, "");
         }
 
         await shell.EndLeftoverAsync(cancellationToken).ConfigureAwait(false);
         var pause = TimeSpan.FromMilliseconds(200);
         while (true)
         {
-            var reason = await ConnectAsync(run, key, () => Report(progress, detach), cancellationToken).ConfigureAwait(false);
+            var reason = await ConnectAsync(run, key, report, cancellationToken).ConfigureAwait(false);
             log.KeeperDisconnected(reason);
+            report.Trouble(reason);
             File.Delete(folder.Ready);
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
@@ -90,24 +119,30 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
 
     /// <summary>Holds one connection to its end.</summary>
     /// <returns>Why it ended.</returns>
-    private async Task<string> ConnectAsync(RunRecord run, Secret key, Action connected, CancellationToken cancellationToken)
+    private async Task<string> ConnectAsync(RunRecord run, Secret key, KeeperReport report, CancellationToken cancellationToken)
     {
         // One that was killed leaves its socket, and ssh does not share a connection where a file is in the way.
         File.Delete(folder.SshSocket);
         using var ssh = shell.Connect(new MachineKeys(folder), run.SshPort);
         try
         {
-            var errors = ssh.StandardError.ReadToEndAsync(cancellationToken);
+            var errors = FirstBytesAsync(ssh.StandardError.BaseStream, cancellationToken);
             await ssh.StandardInput.WriteLineAsync(key.Reveal().AsMemory(), cancellationToken).ConfigureAwait(false);
             await ssh.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
             // The guest answers when both sockets are forwarded and the secret is in its place.
-            if (await ssh.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) == ReadyWord)
-                connected();
+            var line = await new LineReader(ssh.StandardOutput.BaseStream, LongestWords).ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (line is { } said && said.Span.SequenceEqual("ready"u8))
+            {
+                log.KeeperConnected();
+                File.WriteAllText(folder.Ready, "");
+                report.Connected();
+            }
+
             await ssh.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var said = (await errors.ConfigureAwait(false)).Split('\n')[0].Trim();
-            return said.Length > 0 ? said : $"ssh ended with exit code {ssh.ExitCode}";
+            var words = Printable((await errors.ConfigureAwait(false)).Split('\n')[0]);
+            return words.Length > 0 ? words : $"ssh ended with exit code {ssh.ExitCode}";
         }
-        catch (IOException broken)
+        catch (Exception broken) when (broken is IOException or InvalidDataException)
         {
             return broken.Message;
         }
@@ -118,19 +153,15 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
         }
     }
 
-    private void Report(TextWriter progress, Action detach)
+    /// <summary>The beginning of what ssh says; the rest is read, so that it is not blocked, and dropped.</summary>
+    private static async Task<string> FirstBytesAsync(Stream stream, CancellationToken cancellationToken)
     {
-        log.KeeperConnected();
-        File.WriteAllText(folder.Ready, "");
-        try
-        {
-            progress.WriteLine(ReadyWord);
-        }
-        catch (IOException)
-        {
-            // Nobody waits: the command that started us is gone.
-        }
-
-        detach();
+        var kept = new MemoryStream();
+        var chunk = new byte[1024];
+        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
+            kept.Write(chunk, 0, (int)Math.Min(read, LongestWords - kept.Length));
+        return Encoding.UTF8.GetString(kept.ToArray());
     }
+
+    private static string Printable(string words) => string.Concat(words.Where(c => !char.IsControl(c))).Trim();
 }

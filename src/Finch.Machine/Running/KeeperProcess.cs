@@ -9,8 +9,10 @@ namespace Finch.Machine.Running;
 public sealed record KeeperCommand(string Program, IReadOnlyList<string> Arguments);
 
 /// <summary>Starts a keeper, and knows whether one is at work.</summary>
-internal sealed class KeeperProcess(KeeperCommand command, MachineFolder folder)
+internal sealed class KeeperProcess(KeeperCommand command, MachineFolder folder, TimeProvider time)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>True while a keeper lives; the system releases the lock of one that was killed.</summary>
     public bool IsAtWork
     {
@@ -24,8 +26,10 @@ internal sealed class KeeperProcess(KeeperCommand command, MachineFolder folder)
     }
 
     /// <summary>Starts one and waits until the guest answers.</summary>
+    /// <param name="limit">How long that may take.</param>
+    /// <param name="cancellationToken">Stops; the keeper ends with it.</param>
     /// <returns>Null when everything is connected; else the reason.</returns>
-    public async Task<string?> StartAsync(CancellationToken cancellationToken)
+    public async Task<string?> StartAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var keeper = Process.Start(new ProcessStartInfo(command.Program, command.Arguments)
         {
@@ -36,14 +40,18 @@ internal sealed class KeeperProcess(KeeperCommand command, MachineFolder folder)
             WorkingDirectory = Path.GetPathRoot(folder.Root)!,
         })!;
         keeper.StandardInput.Close();
+        var last = "";
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        inTime.CancelAfter(limit);
         try
         {
-            while (await keeper.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            while (await keeper.StandardOutput.ReadLineAsync(inTime.Token).ConfigureAwait(false) is { } line)
             {
                 if (line == Keeper.ReadyWord)
                     return null;
                 if (line.StartsWith(Keeper.ErrorWord, StringComparison.Ordinal))
                     return line[Keeper.ErrorWord.Length..];
+                last = line;
             }
 
             return $"the machine's keeper ended too early; see {folder.KeeperLog}";
@@ -51,7 +59,16 @@ internal sealed class KeeperProcess(KeeperCommand command, MachineFolder folder)
         catch (OperationCanceledException)
         {
             keeper.Kill();
-            throw;
+            if (cancellationToken.IsCancellationRequested)
+                throw;
+            return $"it does not answer after {limit.TotalSeconds:0} s{(last.Length > 0 ? $": {last}" : "")}";
         }
+    }
+
+    /// <summary>Waits a few seconds for the keeper of a machine that is off.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        for (var patience = 250; IsAtWork && patience > 0; patience--)
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,15 +10,16 @@ internal static class LiveSocket
     {
         if (!File.Exists(path))
             return false;
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // A process that stands still takes a few connections and makes the next one wait: that is alive too, and nothing to wait for.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
             return true;
         }
-        catch (SocketException)
+        catch (SocketException refused)
         {
-            return false;
+            return refused.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress or SocketError.TryAgain;
         }
     }
 }

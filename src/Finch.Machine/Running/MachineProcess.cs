@@ -19,7 +19,7 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>True while QEMU lives.</summary>
-    public bool IsRunning => LiveSocket.IsAt(folder.CommandMonitor) || LiveSocket.IsAt(folder.KeeperMonitor);
+    public bool IsRunning => LiveSocket.IsAt(folder.CommandMonitor) || LiveSocket.IsAt(folder.KeeperMonitor) || Id is not null;
 
     /// <summary>The process, or null when it is not sure that it is ours.</summary>
     public int? Id
@@ -29,6 +29,9 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
     /// <returns>False when the guest did not end by itself.</returns>
     public async Task<bool> PowerDownAsync(CancellationToken cancellationToken)
     {
+        // A guest that stands still on a full disk does not hear a button; it may have space again.
+        if (File.Exists(folder.Paused))
+            await AskAsync("cont", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         for (var press = 0; press < Presses; press++)
         {
             if (await AskAsync("system_powerdown", PressLimit, cancellationToken).ConfigureAwait(false))
@@ -40,21 +43,26 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
     }
 
     /// <summary>Ends QEMU at once; what the guest had not written is lost.</summary>
+    /// <exception cref="Finch.Auth.RegistryAuthException">It does not end: its files must stay.</exception>
     public async Task QuitAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync("quit", QuitLimit, cancellationToken).ConfigureAwait(false) || Id is not { } id)
+        if (!IsRunning || await AskAsync("quit", QuitLimit, cancellationToken).ConfigureAwait(false))
             return;
-        try
+        if (Id is { } id)
         {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-        }
-        catch (ArgumentException)
-        {
-            // It ended meanwhile.
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill();
+            }
+            catch (ArgumentException)
+            {
+                // It ended meanwhile.
+            }
         }
 
-        await GoneAsync(QuitLimit, cancellationToken).ConfigureAwait(false);
+        if (!await GoneAsync(QuitLimit, cancellationToken).ConfigureAwait(false))
+            throw MachineFailure.NoAnswer($"QEMU{(Id is { } left ? $" (process {left})" : "")} does not end", "end it by hand, then try again");
     }
 
     private async Task<bool> AskAsync(string command, TimeSpan limit, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ public sealed record MachineImage(string Location, string Sha256)
     /// <summary>True when it has to be fetched.</summary>
     public bool IsUrl => Location.StartsWith("https://", StringComparison.Ordinal);
 
+    /// <summary>The location as it may be shown: what follows a question mark in an address may be a key.</summary>
+    public string Name => IsUrl ? Location.Split('?', 2)[0] : Location;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Location}@sha256:{Sha256}";
 }

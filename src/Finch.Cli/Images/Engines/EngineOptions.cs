@@ -7,7 +7,8 @@ namespace Finch.Cli.Images.Engines;
 /// <param name="Engine">One of <see cref="EngineOptions.Names"/>; null for what the environment says.</param>
 /// <param name="Namespace">The namespace of containerd; null for what the environment says.</param>
 /// <param name="IsQuiet">True when nothing may be said about the choice.</param>
-internal sealed record EngineChoice(string? Engine, string? Namespace, bool IsQuiet);
+/// <param name="IsCompletion">True while a shell completes a line: no machine is started for that.</param>
+internal sealed record EngineChoice(string? Engine, string? Namespace, bool IsQuiet, bool IsCompletion = false);
 
 /// <summary>The options of every command that works on stored images.</summary>
 internal sealed class EngineOptions
@@ -42,5 +43,5 @@ internal sealed class EngineOptions
     public EngineChoice Read(ParseResult parse, bool quiet = false) => new(parse.GetValue(_engine), parse.GetValue(_namespace), quiet);
 
     /// <summary>What is on the line so far, while the shell completes it.</summary>
-    public EngineChoice Read(CompletionContext line) => Read(line.ParseResult, quiet: true);
+    public EngineChoice Read(CompletionContext line) => Read(line.ParseResult, quiet: true) with { IsCompletion = true };
 }

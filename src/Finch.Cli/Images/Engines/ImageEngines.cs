@@ -81,7 +81,7 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Machine
 
     private async Task<ContainerdStore?> InMachineAsync(EngineChoice choice, string why, CancellationToken cancellationToken)
     {
-        var store = await machine.OpenAsync(Namespace(choice), cancellationToken);
+        var store = await machine.OpenAsync(Namespace(choice), !choice.IsCompletion, cancellationToken);
         if (store is not null)
             Chosen($"the virtual machine, namespace {Namespace(choice)}", why);
         return store;
