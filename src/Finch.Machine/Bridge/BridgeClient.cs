@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Finch.Auth;
 using Finch.Auth.Files;
 
@@ -33,17 +32,15 @@ internal sealed class BridgeClient(string folder)
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), limit.Token).ConfigureAwait(false);
             var stream = new NetworkStream(socket);
             await using var closed = stream.ConfigureAwait(false);
-            var question = JsonSerializer.SerializeToUtf8Bytes(new BridgeQuestion(key.Reveal(), server), BridgeJson.Default.BridgeQuestion);
-            await stream.WriteAsync(new[] { question, "\n"u8.ToArray() }.SelectMany(part => part).ToArray(), limit.Token).ConfigureAwait(false);
+            await stream.WriteAsync(new BridgeQuestion(key.Reveal(), server).Format(), limit.Token).ConfigureAwait(false);
             var line = await new LineReader(stream, BridgeAnswer.LongestLine).ReadAsync(limit.Token).ConfigureAwait(false);
-            return (line is { } answer ? JsonSerializer.Deserialize(answer.Span, BridgeJson.Default.BridgeAnswer) : null)
-                ?? throw Down("the host hung up", null);
+            return (line is { } answer ? BridgeAnswer.Parse(answer) : null) ?? throw Down("the host hung up", null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RegistryAuthException(AuthFailure.Unreachable, $"the host did not answer within {Limit.TotalSeconds:0} s", Remedy);
         }
-        catch (Exception error) when (error is SocketException or IOException or InvalidDataException or JsonException)
+        catch (Exception error) when (error is SocketException or IOException or InvalidDataException)
         {
             throw Down("the host does not answer", error);
         }

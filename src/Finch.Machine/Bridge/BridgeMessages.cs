@@ -1,4 +1,5 @@
-using System.Text.Json.Serialization;
+using System.Buffers;
+using System.Text.Json;
 
 namespace Finch.Machine.Bridge;
 
@@ -8,10 +9,19 @@ namespace Finch.Machine.Bridge;
 /// </summary>
 /// <param name="Key">The secret of this run, which only root of the guest can read.</param>
 /// <param name="Server">The registry, as the client spelled it.</param>
-internal sealed record BridgeQuestion(string? Key, string? Server)
+internal sealed record BridgeQuestion(string Key, string Server)
 {
     /// <summary>The longest question, in bytes; far above any registry's name.</summary>
     public const int LongestLine = 8 * 1024;
+
+    /// <summary>The line, with its end.</summary>
+    public byte[] Format() => BridgeLine.Format(("key", Key), ("server", Server));
+
+    /// <summary>Reads a line; null when it is no question.</summary>
+    public static BridgeQuestion? Parse(ReadOnlyMemory<byte> line)
+        => BridgeLine.Parse(line) is { } fields && fields.TryGetValue("key", out var key) && fields.TryGetValue("server", out var server) && server.Length > 0
+            ? new BridgeQuestion(key, server)
+            : null;
 }
 
 /// <summary>What the host answers.</summary>
@@ -24,6 +34,17 @@ internal sealed record BridgeAnswer(string Status, string? Username = null, stri
 {
     /// <summary>The longest answer, in bytes: an ECR token has some 3 KiB, identity tokens up to 16.</summary>
     public const int LongestLine = 256 * 1024;
+
+    /// <summary>The line, with its end.</summary>
+    public byte[] Format()
+        => BridgeLine.Format(("status", Status), ("username", Username), ("secret", Secret), ("message", Message), ("hint", Hint));
+
+    /// <summary>Reads a line; null when it is no answer.</summary>
+    public static BridgeAnswer? Parse(ReadOnlyMemory<byte> line)
+        => BridgeLine.Parse(line) is { } fields && fields.TryGetValue("status", out var status)
+            ? new BridgeAnswer(status, fields.GetValueOrDefault("username"), fields.GetValueOrDefault("secret"), fields.GetValueOrDefault("message"),
+                fields.GetValueOrDefault("hint"))
+            : null;
 
     /// <summary>Never the secret.</summary>
     public override string ToString() => $"{Status} {Message}";
@@ -47,7 +68,47 @@ internal static class BridgeStatus
     public const string Malformed = "malformed";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(BridgeQuestion))]
-[JsonSerializable(typeof(BridgeAnswer))]
-internal sealed partial class BridgeJson : JsonSerializerContext;
+/// <summary>A line of the bridge: a JSON object of texts. By hand, because a serialiser would weigh on every start of the helper.</summary>
+internal static class BridgeLine
+{
+    /// <summary>Writes the texts that are there.</summary>
+    public static byte[] Format(params ReadOnlySpan<(string Name, string? Value)> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in fields)
+            {
+                if (value is not null)
+                    writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+
+    /// <summary>Reads an object of texts; null for anything else.</summary>
+    public static Dictionary<string, string>? Parse(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 4 });
+            var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                if (field.Value.ValueKind == JsonValueKind.String)
+                    fields[field.Name] = field.Value.GetString()!;
+            }
+
+            return fields;
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException)
+        {
+            // No JSON, no object, or text that is not UTF-8.
+            return null;
+        }
+    }
+}

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Finch.Auth;
 using Microsoft.Extensions.Logging;
 
@@ -57,7 +56,7 @@ internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk,
                     return;
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);
                 var answer = await AnswerAsync(line, cancellationToken).ConfigureAwait(false);
-                await stream.WriteAsync(Format(answer), cancellationToken).ConfigureAwait(false);
+                await stream.WriteAsync(answer.Format(), cancellationToken).ConfigureAwait(false);
                 if (answer.Status is BridgeStatus.WrongKey or BridgeStatus.Malformed)
                     return;
             }
@@ -74,17 +73,7 @@ internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk,
 
     private async Task<BridgeAnswer> AnswerAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        BridgeQuestion? question;
-        try
-        {
-            question = JsonSerializer.Deserialize(line.Span, BridgeJson.Default.BridgeQuestion);
-        }
-        catch (JsonException)
-        {
-            question = null;
-        }
-
-        if (question is not { Key: not null, Server.Length: > 0 })
+        if (BridgeQuestion.Parse(line) is not { } question)
         {
             log.BridgeMalformed();
             return new BridgeAnswer(BridgeStatus.Malformed, Message: "the bridge did not understand the question");
@@ -98,6 +87,4 @@ internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk,
 
         return await desk.AskAsync(question.Server, cancellationToken).ConfigureAwait(false);
     }
-
-    private static byte[] Format(BridgeAnswer answer) => [.. JsonSerializer.SerializeToUtf8Bytes(answer, BridgeJson.Default.BridgeAnswer), (byte)'\n'];
 }
