@@ -22,8 +22,7 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
     public bool IsRunning => LiveSocket.IsAt(folder.CommandMonitor) || LiveSocket.IsAt(folder.KeeperMonitor) || Id is not null;
 
     /// <summary>The process, or null when it is not sure that it is ours.</summary>
-    public int? Id
-        => File.Exists(folder.ProcessId) && int.TryParse(File.ReadAllText(folder.ProcessId), CultureInfo.InvariantCulture, out var id) && IsOurs(id) ? id : null;
+    public int? Id => int.TryParse(WrittenId(), CultureInfo.InvariantCulture, out var id) && IsOurs(id) ? id : null;
 
     /// <summary>Asks the guest to end, and QEMU when it does not.</summary>
     /// <returns>False when the guest did not end by itself.</returns>
@@ -94,6 +93,19 @@ internal sealed class MachineProcess(MachineFolder folder, TimeProvider time)
         }
 
         return true;
+    }
+
+    private string? WrittenId()
+    {
+        try
+        {
+            return File.Exists(folder.ProcessId) ? File.ReadAllText(folder.ProcessId) : null;
+        }
+        catch (IOException)
+        {
+            // QEMU takes it away when it ends.
+            return null;
+        }
     }
 
     /// <summary>A process id may be another's today: ours has the path of our own monitor among its arguments.</summary>
