@@ -109,11 +109,19 @@ public sealed class MachineFolder
     {
         AtomicFile.CreatePrivateDirectory(Root);
         AtomicFile.CreatePrivateDirectory(Run);
-        if (Run.StartsWith(Root, StringComparison.Ordinal) || FileFacts.OfLink(Run) is not { } facts)
-            return;
         // In a place that all may write, somebody else may have been there first, with a folder or a link to one.
-        if (!facts.IsDirectory || facts.Owner != FileFacts.Me || facts.IsOpenToOthers)
+        if (!Run.StartsWith(Root, StringComparison.Ordinal) && !IsPrivate(Run))
             throw MachineFailure.Setup($"{Run} is not a private folder of yours", "remove it; the path of your home directory is too long for sockets, or has characters that ssh reads otherwise");
+    }
+
+    private static bool IsPrivate(string directory)
+    {
+        if (FileFacts.OfLink(directory) is { } facts)
+            return facts.IsDirectory && facts.Owner == FileFacts.Me && !facts.IsOpenToOthers;
+        // Where the system does not tell the owner: a closed folder of somebody else's lets nobody in.
+        const UnixFileMode open = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        return OperatingSystem.IsWindows() || (new DirectoryInfo(directory).LinkTarget is null && (File.GetUnixFileMode(directory) & open) == 0);
     }
 
     /// <summary>Short enough, and without what ssh reads as something else in the paths of its options.</summary>
