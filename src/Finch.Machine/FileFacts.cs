@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using Finch.Auth.Files;
 
 namespace Finch.Machine;
 
@@ -7,18 +7,12 @@ namespace Finch.Machine;
 /// <param name="Mode">Kind and permissions.</param>
 /// <param name="Owner">The user id.</param>
 /// <param name="Allocated">The bytes that are really on the disk: a file may have holes.</param>
-internal sealed partial record FileFacts(int Mode, uint Owner, long Allocated)
+internal sealed record FileFacts(int Mode, uint Owner, long Allocated)
 {
-    private const int CurrentFolder = -100;
-    private const int DoNotFollow = 0x100;
-    private const uint ModeOwnerAndBlocks = 0x1 | 0x2 | 0x8 | 0x400;
     private const int KindMask = 0xF000;
     private const int Directory = 0x4000;
     private const int GroupAndOthers = 0x3F;
     private const int BlockSize = 512;
-
-    /// <summary>This process's user.</summary>
-    public static uint Me => OperatingSystem.IsWindows() ? 0 : EffectiveUser();
 
     public bool IsDirectory => (Mode & KindMask) == Directory;
 
@@ -27,17 +21,10 @@ internal sealed partial record FileFacts(int Mode, uint Owner, long Allocated)
     /// <summary>The facts; null where the system does not tell, or there is no such file.</summary>
     public static FileFacts? OfLink(string path)
     {
-        var fields = new byte[256];
-        if (!OperatingSystem.IsLinux() || StatExtended(CurrentFolder, path, DoNotFollow, ModeOwnerAndBlocks, fields) != 0)
+        if (UnixFile.StatLink(path) is not { } fields)
             return null;
         // struct statx: stx_uid is at offset 20, stx_mode at 28, stx_blocks at 48.
         return new FileFacts(BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(28)), BinaryPrimitives.ReadUInt32LittleEndian(fields.AsSpan(20)),
             BinaryPrimitives.ReadInt64LittleEndian(fields.AsSpan(48)) * BlockSize);
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatExtended(int folder, string path, int flags, uint mask, [Out] byte[] fields);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
 }

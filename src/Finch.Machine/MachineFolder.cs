@@ -25,7 +25,7 @@ public sealed class MachineFolder
     }
 
     /// <summary>The files of the person who runs this program.</summary>
-    public static MachineFolder Of(string directory) => new(directory, FileFacts.Me);
+    public static MachineFolder Of(string directory) => new(directory, UnixFile.EffectiveUser);
 
     /// <summary>The folder of everything that outlives a run.</summary>
     public string Root { get; }
@@ -117,7 +117,7 @@ public sealed class MachineFolder
     private static bool IsPrivate(string directory)
     {
         if (FileFacts.OfLink(directory) is { } facts)
-            return facts.IsDirectory && facts.Owner == FileFacts.Me && !facts.IsOpenToOthers;
+            return facts.IsDirectory && facts.Owner == UnixFile.EffectiveUser && !facts.IsOpenToOthers;
         // Where the system does not tell the owner: a closed folder of somebody else's lets nobody in.
         const UnixFileMode open = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;

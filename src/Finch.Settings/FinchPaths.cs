@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
 using Finch.Auth;
+using Finch.Auth.Files;
 
 namespace Finch.Settings;
 
 /// <summary>Where our files live, and where other tools keep theirs.</summary>
-public sealed partial class FinchPaths(UserEnvironment environment)
+public sealed class FinchPaths(UserEnvironment environment)
 {
     private const string MachineSettingsFile = "/etc/finch/finch.yaml";
 
@@ -71,14 +71,11 @@ public sealed partial class FinchPaths(UserEnvironment environment)
             yield return environment.Expand(named);
         if (OperatingSystem.IsLinux())
         {
-            var runtime = environment["XDG_RUNTIME_DIR"] ?? $"/run/containers/{EffectiveUserId()}";
+            var runtime = environment["XDG_RUNTIME_DIR"] ?? $"/run/containers/{UnixFile.EffectiveUser}";
             // With XDG_RUNTIME_DIR the directory is the person's own; without, podman keeps one per user id.
             yield return environment["XDG_RUNTIME_DIR"] is null ? Path.Combine(runtime, "auth.json") : Path.Combine(runtime, "containers", "auth.json");
         }
 
         yield return Path.Combine(environment["XDG_CONFIG_HOME"] ?? Path.Combine(environment.HomeDirectory, ".config"), "containers", "auth.json");
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUserId();
 }

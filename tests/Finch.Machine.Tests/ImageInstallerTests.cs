@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Files;
 using Finch.Machine.Guest;
 using Finch.Settings.Machine;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class ImageInstallerTests : IDisposable
 
     public ImageInstallerTests()
     {
-        _folder = new MachineFolder(_temporary.At("vm"), FileFacts.Me);
+        _folder = new MachineFolder(_temporary.At("vm"), UnixFile.EffectiveUser);
         _folder.Create();
     }
 

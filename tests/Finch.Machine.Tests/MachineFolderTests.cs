@@ -1,5 +1,6 @@
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.Files;
 using Xunit;
 
 namespace Finch.Machine.Tests;
@@ -39,7 +40,7 @@ public sealed class MachineFolderTests
     public void What_somebody_else_put_in_place_is_refused(string what)
     {
         using var temporary = new TemporaryFolder();
-        var folder = new MachineFolder(temporary.At(new string('x', 80)), FileFacts.Me);
+        var folder = new MachineFolder(temporary.At(new string('x', 80)), UnixFile.EffectiveUser);
         try
         {
             switch (what)

@@ -14,6 +14,7 @@ internal static partial class UnixFile
 {
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
+    private const int DoNotFollow = 0x100;
     private const uint BasicFields = 0x7ff;
     private const int LockExclusiveNow = 2 | 4;
     private const uint ExchangeOnLinux = 2;
@@ -31,6 +32,12 @@ internal static partial class UnixFile
         => OperatingSystem.IsWindows()
             ? !File.Exists(path) && !Directory.Exists(path)
             : Access(path, 0) != 0 && Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory;
+
+    /// <summary>The user this process acts for; 0 on Windows, which has no such number.</summary>
+    public static uint EffectiveUser => OperatingSystem.IsWindows() ? 0 : EffectiveUserId();
+
+    /// <summary>The fields of struct statx for a path whose last part is not followed if it is a link; null where the system does not tell.</summary>
+    public static byte[]? StatLink(string path) => Stat(CurrentFolder, path, DoNotFollow);
 
     /// <summary>The owner of a file; null where the system does not tell (it does on Linux).</summary>
     public static FileOwner? OwnerOf(string path)
@@ -115,6 +122,9 @@ internal static partial class UnixFile
 
     /// <summary>Inode and device.</summary>
     private static byte[] Identity(byte[] fields) => [.. fields[32..40], .. fields[136..144]];
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUserId();
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);

@@ -92,7 +92,8 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
         }
     }
 
-    private static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    /// <summary>The beginning of what a program says; the rest is read, so that it is not blocked, and dropped.</summary>
+    internal static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
     {
         var kept = new MemoryStream();
         var chunk = new byte[8192];

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Finch.Auth;
 using Finch.Auth.Helpers;
 
@@ -54,12 +53,8 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
             return;
         try
         {
-            await new BoundedProcess(ssh, ["-F", "none", "-S", folder.SshSocket, "-O", "exit", User])
-            {
-                TimeLimit = TimeSpan.FromSeconds(5),
-                OutputLimit = 4096,
-                ErrorLimit = 4096,
-            }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            await HostProgram.RunAsync(ssh, ["-F", "none", "-S", folder.SshSocket, "-O", "exit", User], TimeSpan.FromSeconds(5), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -78,7 +73,6 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
         })!;
 
     private static IEnumerable<string> Options(params string[] options) => options.SelectMany(option => new[] { "-o", option });

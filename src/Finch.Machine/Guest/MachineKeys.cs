@@ -1,7 +1,6 @@
 using System.Text;
 using Finch.Auth;
 using Finch.Auth.Files;
-using Finch.Auth.Helpers;
 
 namespace Finch.Machine.Guest;
 
@@ -30,12 +29,8 @@ internal sealed class MachineKeys(MachineFolder folder)
         {
             File.Delete(path);
             File.Delete(path + ".pub");
-            var result = await new BoundedProcess(sshKeygen, ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path])
-            {
-                TimeLimit = Limit,
-                OutputLimit = 4096,
-                ErrorLimit = 4096,
-            }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            var result = await HostProgram.RunAsync(sshKeygen, ["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], Limit, cancellationToken)
+                .ConfigureAwait(false);
             if (result.ExitCode != 0)
                 throw MachineFailure.Setup($"ssh-keygen failed: {Encoding.UTF8.GetString(result.Errors).Split('\n')[0]}", "check that OpenSSH is installed whole");
         }

@@ -95,7 +95,7 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
         try
         {
             await File.WriteAllBytesAsync(bios, ProbeProgram(), cancellationToken).ConfigureAwait(false);
-            var result = await QemuProgram.RunAsync(qemu.Path,
+            var result = await HostProgram.RunAsync(qemu.Path,
                 [
                     "-nodefaults", "-no-user-config", "-display", "none", "-M", "pc", "-accel", "kvm", "-cpu", "host", "-m", "16", "-bios", bios,
                     "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot",

@@ -27,7 +27,7 @@ internal sealed record QemuProgram(string Path, string Version)
                     : "apt-get install qemu-system-x86 (or your distribution's package of it)");
         try
         {
-            var answer = await RunAsync(path, ["--version"], VersionLimit, cancellationToken).ConfigureAwait(false);
+            var answer = await HostProgram.RunAsync(path, ["--version"], VersionLimit, cancellationToken).ConfigureAwait(false);
             return new QemuProgram(path, Encoding.UTF8.GetString(answer.Output).Split('\n')[0].Trim());
         }
         catch (Exception broken) when (broken is TimeoutException or System.ComponentModel.Win32Exception)
@@ -42,7 +42,7 @@ internal sealed record QemuProgram(string Path, string Version)
     {
         try
         {
-            var result = await RunAsync(Path, arguments, StartLimit, cancellationToken).ConfigureAwait(false);
+            var result = await HostProgram.RunAsync(Path, arguments, StartLimit, cancellationToken).ConfigureAwait(false);
             return result.ExitCode == 0 ? null : $"{Encoding.UTF8.GetString(result.Errors).Trim()}\nexit code {result.ExitCode}";
         }
         catch (TimeoutException slow)
@@ -57,9 +57,4 @@ internal sealed record QemuProgram(string Path, string Version)
         var lines = words.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return lines.LastOrDefault(line => !line.Contains("warning:", StringComparison.Ordinal) && !line.StartsWith("exit code", StringComparison.Ordinal)) ?? lines[^1];
     }
-
-    /// <summary>Runs it to its end.</summary>
-    /// <exception cref="TimeoutException">It did not end, and was ended.</exception>
-    public static Task<ProcessResult> RunAsync(string path, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
-        => new BoundedProcess(path, arguments) { TimeLimit = limit, OutputLimit = 4096, ErrorLimit = 4096 }.RunAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Finch.Auth.Helpers;
 using Finch.Machine.Bridge;
 using Finch.Machine.Guest;
 using Finch.Machine.Qemu;
@@ -126,7 +127,7 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
         using var ssh = shell.Connect(new MachineKeys(folder), run.SshPort);
         try
         {
-            var errors = FirstBytesAsync(ssh.StandardError.BaseStream, cancellationToken);
+            var errors = BoundedProcess.ReadAsync(ssh.StandardError.BaseStream, LongestWords, cancellationToken);
             await ssh.StandardInput.WriteLineAsync(key.Reveal().AsMemory(), cancellationToken).ConfigureAwait(false);
             await ssh.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
             // The guest answers when both sockets are forwarded and the secret is in its place.
@@ -139,7 +140,7 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
             }
 
             await ssh.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var words = Printable((await errors.ConfigureAwait(false)).Split('\n')[0]);
+            var words = Printable(Encoding.UTF8.GetString(await errors.ConfigureAwait(false)).Split('\n')[0]);
             return words.Length > 0 ? words : $"ssh ended with exit code {ssh.ExitCode}";
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)
@@ -151,16 +152,6 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
             if (!ssh.HasExited)
                 ssh.Kill();
         }
-    }
-
-    /// <summary>The beginning of what ssh says; the rest is read, so that it is not blocked, and dropped.</summary>
-    private static async Task<string> FirstBytesAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var kept = new MemoryStream();
-        var chunk = new byte[1024];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0;)
-            kept.Write(chunk, 0, (int)Math.Min(read, LongestWords - kept.Length));
-        return Encoding.UTF8.GetString(kept.ToArray());
     }
 
     private static string Printable(string words) => string.Concat(words.Where(c => !char.IsControl(c))).Trim();
