@@ -36,6 +36,12 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
     /// <summary>The same for standard error.</summary>
     public required int ErrorLimit { get; init; }
 
+    /// <summary>
+    /// A terminal sends Ctrl+C to the program and to us. The program may be gone before our own handler has cancelled
+    /// anything; what follows so long after its end is taken as the cause of it, and not as a failure of the program.
+    /// </summary>
+    private static readonly TimeSpan OurOwnInterrupt = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Starts it, gives it the input, and waits for its end.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     /// <exception cref="TimeoutException">It did not end in time, and was ended.</exception>
@@ -52,6 +58,8 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
             await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
             await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
             Logger.ProgramEnded(LogName, process.ExitCode, Log.Milliseconds(began));
+            if (EndedByInterrupt(process.ExitCode))
+                await Task.Delay(OurOwnInterrupt, cancellationToken).ConfigureAwait(false);
             return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -65,6 +73,9 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
                 process.Kill(entireProcessTree: true);
         }
     }
+
+    /// <summary>Whether it was ended, or says it was, by what a terminal or a supervisor sends to a whole group: SIGINT, SIGTERM.</summary>
+    private static bool EndedByInterrupt(int exitCode) => exitCode is 128 + 2 or 128 + 15;
 
     private Process Start()
     {
