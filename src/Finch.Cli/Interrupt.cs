@@ -16,7 +16,8 @@ internal static class Interrupt
         var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        var running = work(stop.Token);
+        // Not on this thread: what stands still in a call of the system, such as opening a pipe, must not keep it.
+        var running = Task.Run(() => work(stop.Token), CancellationToken.None);
         var deaf = TimeIsUpAsync(stop.Token);
         return await Task.WhenAny(running, deaf) == running ? await running : ExitCode.Cancelled;
 

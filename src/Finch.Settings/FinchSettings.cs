@@ -64,7 +64,7 @@ public sealed class FinchSettings
     /// <summary>Reads the rules alone, and does not even parse a file without any: a credential helper is on its way to an answer.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: unreadable or malformed, with file, line and column.</exception>
     public static RegistryRules LoadRules(string path)
-        => SettingsDocument.ReadBytes(path).AsSpan().IndexOf("registries"u8) < 0 ? RegistryRules.None : RulesOf(SettingsDocument.Load(path));
+        => (SettingsDocument.ReadBytes(path) ?? []).AsSpan().IndexOf("registries"u8) < 0 ? RegistryRules.None : RulesOf(SettingsDocument.Load(path));
 
     /// <summary>The rules of the settings in use, read when they are first asked for and once: one lookup asks several times.</summary>
     public static Func<RegistryRules> RulesOf(FinchPaths paths)

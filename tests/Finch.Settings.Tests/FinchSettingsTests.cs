@@ -23,6 +23,26 @@ public sealed class FinchSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_text_is_never_one_without_rules()
+    {
+        File.WriteAllText(_file.Path, "registries:\n  ghcr.io: { anonymous: true }\n", System.Text.Encoding.Unicode);
+        Assert.Contains("is not UTF-8 text", Broken(), StringComparison.Ordinal);
+        File.WriteAllBytes(_file.Path, new byte[512]);
+        Assert.Contains("is not UTF-8 text", Broken(), StringComparison.Ordinal);
+        File.Delete(_file.Path);
+        Directory.CreateDirectory(_file.Path);
+        Assert.EndsWith("it is a directory", Broken(), StringComparison.Ordinal);
+        Directory.Delete(_file.Path);
+
+        string Broken()
+        {
+            var failure = Assert.Throws<RegistryAuthException>(() => FinchSettings.LoadRules(_file.Path));
+            Assert.Equal(AuthFailure.Configuration, failure.Failure);
+            return failure.Message;
+        }
+    }
+
+    [Fact]
     public void Rules_say_how_registries_are_reached()
     {
         _file.Text = """

@@ -16,6 +16,8 @@ internal static partial class UnixFile
     private const int EmptyPath = 0x1000;
     private const int DoNotFollow = 0x100;
     private const uint BasicFields = 0x7ff;
+    private const int KindOfFile = 0xf000;
+    private const int NamedPipe = 0x1000;
     private const int LockExclusiveNow = 2 | 4;
     private const uint ExchangeOnLinux = 2;
     private const uint SwapOnMac = 2;
@@ -32,6 +34,10 @@ internal static partial class UnixFile
         => OperatingSystem.IsWindows()
             ? !File.Exists(path) && !Directory.Exists(path)
             : Access(path, 0) != 0 && Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory;
+
+    /// <summary>True for a named pipe, also behind a link: to open one waits for whoever writes into it. Known on Linux only.</summary>
+    public static bool IsPipe(string path)
+        => Stat(CurrentFolder, path, 0) is { } fields && (BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(28)) & KindOfFile) == NamedPipe;
 
     /// <summary>The user this process acts for; 0 on Windows, which has no such number.</summary>
     public static uint EffectiveUser => OperatingSystem.IsWindows() ? 0 : EffectiveUserId();

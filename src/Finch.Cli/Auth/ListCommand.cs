@@ -18,7 +18,7 @@ internal static class ListCommand
             if (parse.GetValue(json))
                 context.Out.WriteLine(Json(known));
             else
-                PrintTable(context, known);
+                PrintTable(context, known, isWhole: reader.Failures.Count == 0);
             foreach (var failure in reader.Failures)
                 context.Error.Error(failure);
             return reader.Failures.Count > 0 ? ExitCode.For(reader.Failures[0].Failure) : ExitCode.Done;
@@ -26,11 +26,12 @@ internal static class ListCommand
         return command;
     }
 
-    private static void PrintTable(CliContext context, IReadOnlyList<KnownCredential> known)
+    private static void PrintTable(CliContext context, IReadOnlyList<KnownCredential> known, bool isWhole)
     {
         if (known.Count == 0)
         {
-            context.Error.Note("no credentials are known; 'finch login' adds one");
+            if (isWhole)
+                context.Error.Note("no credentials are known; 'finch login' adds one");
             return;
         }
 

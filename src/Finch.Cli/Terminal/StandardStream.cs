@@ -11,10 +11,19 @@ internal sealed partial class StandardStream : Stream
     private const int Interrupted = 4; // EINTR
     private const int BrokenPipe = 32; // EPIPE
 
+    private const short ForWriting = 4; // POLLOUT
+
+    private static readonly int Full = OperatingSystem.IsMacOS() ? 35 : 11; // EAGAIN
+
     private readonly int _descriptor;
+    private readonly bool _isResult;
     private bool _nobodyReads;
 
-    private StandardStream(int descriptor) => _descriptor = descriptor;
+    private StandardStream(int descriptor, bool isResult)
+    {
+        _descriptor = descriptor;
+        _isResult = isResult;
+    }
 
     public override bool CanRead => false;
 
@@ -30,11 +39,11 @@ internal sealed partial class StandardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Standard output.</summary>
-    public static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardStream(1);
+    /// <summary>Standard output. What cannot be written is a failure, unless the reader just had enough.</summary>
+    public static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardStream(1, isResult: true);
 
-    /// <summary>Standard error.</summary>
-    public static Stream Error() => OperatingSystem.IsWindows() ? Console.OpenStandardError() : new StandardStream(2);
+    /// <summary>Standard error. Where it cannot be written nobody can be told, and the work goes on.</summary>
+    public static Stream Error() => OperatingSystem.IsWindows() ? Console.OpenStandardError() : new StandardStream(2, isResult: false);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -44,9 +53,11 @@ internal sealed partial class StandardStream : Stream
             var written = (int)WriteTo(_descriptor, buffer, buffer.Length);
             if (written >= 0)
                 buffer = buffer[written..];
-            else if (Marshal.GetLastPInvokeError() == BrokenPipe)
+            else if (Marshal.GetLastPInvokeError() is var error && error == Full)
+                WaitForRoom();
+            else if (error == BrokenPipe || (error != Interrupted && !_isResult))
                 _nobodyReads = true;
-            else if (Marshal.GetLastPInvokeError() != Interrupted)
+            else if (error != Interrupted)
                 throw new IOException($"cannot write the output: {Marshal.GetLastPInvokeErrorMessage().ToLowerInvariant()}");
         }
     }
@@ -63,6 +74,24 @@ internal sealed partial class StandardStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>Another program at the same pipe or terminal may have made it one that does not wait, as Node.js does.</summary>
+    private void WaitForRoom()
+    {
+        var wanted = new Poll { Descriptor = _descriptor, Events = ForWriting };
+        _ = WaitFor(ref wanted, 1, -1);
+    }
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteTo(int descriptor, ReadOnlySpan<byte> buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int WaitFor(ref Poll descriptors, nuint count, int milliseconds);
+
+    /// <summary>struct pollfd.</summary>
+    private struct Poll
+    {
+        public int Descriptor;
+        public short Events;
+        public short Seen;
+    }
 }

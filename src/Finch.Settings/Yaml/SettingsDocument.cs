@@ -1,5 +1,6 @@
 using System.Text;
 using Finch.Auth;
+using Finch.Auth.DockerConfig;
 
 namespace Finch.Settings.Yaml;
 
@@ -14,7 +15,7 @@ internal sealed record SettingsDocument(string Path, string Text, YamlMap Root)
 
     /// <summary>Parses a file; a missing one is empty.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: unreadable or malformed, with file, line and column.</exception>
-    public static SettingsDocument Load(string path) => Parse(Encoding.UTF8.GetString(ReadBytes(path)), path);
+    public static SettingsDocument Load(string path) => Parse(Encoding.UTF8.GetString(ReadBytes(path) ?? []), path);
 
     /// <summary>Parses the text of a file.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: malformed, with file, line and column.</exception>
@@ -24,30 +25,13 @@ internal sealed record SettingsDocument(string Path, string Text, YamlMap Root)
         return new SettingsDocument(path, text, YamlReader.Read(text, path));
     }
 
-    /// <summary>The content; nothing for a missing file.</summary>
-    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: it cannot be read, or is far too large.</exception>
-    public static byte[] ReadBytes(string path)
+    /// <summary>The content; null for a missing file.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: it cannot be read, is far too large, or no text in UTF-8.</exception>
+    public static byte[]? ReadBytes(string path)
     {
-        // Most people have no such file, and an exception costs a helper a tenth of its time.
-        if (!File.Exists(path))
-            return [];
-        try
-        {
-            using var file = File.OpenRead(path);
-            if (file.Length > MaxBytes)
-                throw new RegistryAuthException(AuthFailure.Configuration, $"{path} is larger than {MaxBytes} bytes", "is it the right file?");
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read {path}: {error.Message}",
-                "check the owner and the permissions of the file", inner: error);
-        }
+        var content = ConfigBytes.Read(path, isForeign: false, MaxBytes);
+        // UTF-16, as some shells of Windows write it, or zeros after a crash. Looked for by its name, no rule would be found in it.
+        return content is null || !content.Contains((byte)0) ? content
+            : throw new RegistryAuthException(AuthFailure.Configuration, $"{path} is not UTF-8 text: it holds zero bytes", "save it as UTF-8, or correct it");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SettingsFile(string path)
             using var held = await FileLock.AcquireAsync(target + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
             for (var attempt = 0; attempt < MostAttempts; attempt++)
             {
-                var before = File.Exists(target) ? SettingsDocument.ReadBytes(target) : null;
+                var before = SettingsDocument.ReadBytes(target);
                 var text = Decode(before ?? []);
                 // A malformed file is reported, not changed.
                 _ = FinchSettings.Parse(text, path);
