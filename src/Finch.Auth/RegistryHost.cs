@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Finch.Auth.Http;
 
 namespace Finch.Auth;
 
@@ -71,7 +72,7 @@ public sealed class RegistryHost : IEquatable<RegistryHost>
     public static RegistryHost Parse(string text)
         => TryParse(text, out var host)
             ? host
-            : throw new RegistryAuthException(AuthFailure.Usage, $"'{text}' is not a registry address",
+            : throw new RegistryAuthException(AuthFailure.Usage, $"'{PlainAddress.OfTyped(text)}' is not a registry address",
                 "write it as HOST or HOST:PORT, for example ghcr.io or localhost:5000");
 
     /// <summary>True when the address was typed with <c>http://</c>: the person asked for plain HTTP.</summary>

@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
+using Finch.Auth.Http;
 using Finch.Settings;
 
 namespace Finch.CredentialHelper;
@@ -62,7 +63,7 @@ internal sealed class FinchHelper(FinchCredentials credentials, TextWriter notes
     private static CredentialQuery QueryFor(string serverUrl)
         => RegistryKey.TryParse(serverUrl, out var key)
             ? new CredentialQuery(key.Host, key.Path.Length > 0 ? key.Path : null)
-            : throw new HelperProtocolException($"'{serverUrl}' is not a registry address", null);
+            : throw new HelperProtocolException($"'{PlainAddress.OfTyped(serverUrl)}' is not a registry address", null);
 
     /// <summary>Broken is not "not found": docker shows the reason to its user instead of going on without a credential.</summary>
     private static async Task<T> ReportAsync<T>(Func<Task<T>> work)

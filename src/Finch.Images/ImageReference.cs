@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Finch.Auth;
+using Finch.Auth.Http;
 
 namespace Finch.Images;
 
@@ -65,9 +66,12 @@ public sealed class ImageReference : IEquatable<ImageReference>
     public static ImageReference Parse(string text)
     {
         var problem = ReferenceGrammar.Read(text, out var reference);
-        return reference ?? throw new RegistryAuthException(AuthFailure.Usage, $"'{text}' is not an image reference: {problem}",
+        return reference ?? throw new RegistryAuthException(AuthFailure.Usage, $"'{Shown(text)}' is not an image reference: {problem}",
             "write it as NAME[:TAG], for example alpine:3.20 or ghcr.io/owner/app:1.0");
     }
+
+    /// <summary>Before a path, an @ ends a user and a password; behind one, it begins a digest.</summary>
+    private static string Shown(string text) => text.Contains('/', StringComparison.Ordinal) ? PlainAddress.OfTyped(text) : text;
 
     /// <summary>The key under which a store keeps it: by digest alone where there is one, else by tag, <c>latest</c> where none was given.</summary>
     public ImageReference ForStore() => Digest is not null ? AtDigest(Digest) : Tag is null ? new ImageReference(Host, Repository, "latest", null) : this;

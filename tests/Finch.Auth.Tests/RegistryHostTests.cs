@@ -24,6 +24,16 @@ public class RegistryHostTests
         => Assert.Equal(canonical, RegistryHost.Parse(typed).ToString());
 
     [Theory]
+    [InlineData("https://ann:s3cret@r.example/app", "https://***@r.example/app")]
+    [InlineData("ann:s3@cret@r.example", "***@r.example")]
+    [InlineData("r.example/app@sha256:00", "r.example/app@sha256:00")]
+    [InlineData("/@", "/@")]
+    [InlineData("https://", "https://")]
+    [InlineData("", "")]
+    public void What_was_typed_is_shown_without_its_password(string typed, string shown)
+        => Assert.Equal(shown, Http.PlainAddress.OfTyped(typed));
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("ftp://ghcr.io")]

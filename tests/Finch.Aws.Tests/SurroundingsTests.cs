@@ -35,7 +35,7 @@ public sealed class SurroundingsTests
     [InlineData("AWS_SECRET_ACCESS_KEY", " \n", "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY")]
     [InlineData("AWS_ENDPOINT_URL", "localhost", "Invalid endpoint: localhost")]
     [InlineData("AWS_ENDPOINT_URL", "ftp://localhost/", "Invalid endpoint: ftp://localhost/")]
-    [InlineData("AWS_CA_BUNDLE", "/nowhere/ca.pem", "cannot read the CA file /nowhere/ca.pem: Could not find file '/nowhere/ca.pem'")]
+    [InlineData("AWS_CA_BUNDLE", "/nowhere/ca.pem", "cannot read the CA file /nowhere/ca.pem: there is no such file")]
     public async Task Variables(string name, string value, string said)
     {
         using var person = new TestPerson().WithKeys();

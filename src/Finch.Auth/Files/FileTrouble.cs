@@ -12,6 +12,7 @@ internal static class FileTrouble
             { HResult: 122 } when OperatingSystem.IsLinux() => "the quota of the disk is used up",
             { HResult: 30 } => "the file system is read-only",
             { HResult: 40 } when OperatingSystem.IsLinux() => "its symbolic links lead in a circle",
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
             UnauthorizedAccessException => "permission denied",
             _ => char.ToLowerInvariant(error.Message[0]) + error.Message[1..].Split('\n')[0].TrimEnd('.'),
         };

@@ -15,7 +15,7 @@ internal static class HttpFailure
     {
         ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(target);
-        var authority = target.IsDefaultPort ? target.IdnHost : $"{target.IdnHost}:{target.Port}";
+        var authority = PlainAddress.AuthorityOf(target);
         if (WantsClientCertificate(error))
         {
             return Failure(AuthFailure.Tls, $"{authority} wants a client certificate, or another one than it was shown",
@@ -50,7 +50,7 @@ internal static class HttpFailure
     public static RegistryAuthException TimedOut(Uri target, TimeSpan limit, RegistryHost? host = null)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return new(AuthFailure.Unreachable, $"{target.IdnHost} did not answer within {limit.TotalSeconds:0} s",
+        return new(AuthFailure.Unreachable, $"{PlainAddress.NameOf(target)} did not answer within {limit.TotalSeconds:0} s",
             "check the host, the port and your network, or try again", host);
     }
 

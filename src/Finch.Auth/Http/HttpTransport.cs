@@ -1,4 +1,5 @@
 using System.Net;
+using Finch.Auth.Files;
 using Finch.Auth.Http.Hosts;
 using Finch.Auth.Http.Tls;
 using Microsoft.Extensions.Logging;
@@ -98,7 +99,7 @@ public static class HttpTransport
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read the CA file {file}: {error.Message}",
+            throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read the CA file {file}: {FileTrouble.Of(error)}",
                 "give a readable PEM file of certificates", inner: error);
         }
     }

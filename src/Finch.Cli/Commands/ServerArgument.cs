@@ -25,5 +25,8 @@ internal sealed class ServerArgument
     /// <summary>The registry that was typed, or Docker Hub.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Usage"/> for text that names no registry.</exception>
     public RegistryHost Host(ParseResult parse)
-        => Typed(parse) is { } typed && !string.IsNullOrWhiteSpace(typed) ? RegistryHost.Parse(typed) : RegistryHost.DockerHub;
+        => Typed(parse) is not { } typed ? RegistryHost.DockerHub
+            // finch login "$REGISTRY" with a variable that is not set must not send that registry's password to Docker Hub.
+            : typed.Trim().Length == 0 ? throw new RegistryAuthException(AuthFailure.Usage, "the registry is empty", "leave it out for Docker Hub; is a variable not set?")
+            : RegistryHost.Parse(typed);
 }

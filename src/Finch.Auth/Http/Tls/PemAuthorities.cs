@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Finch.Auth.Files;
 
 namespace Finch.Auth.Http.Tls;
 
@@ -18,10 +19,8 @@ internal static class PemAuthorities
     /// <exception cref="FormatException">A certificate in it is not base64.</exception>
     public static List<byte[]> Read(string path)
     {
-        if (new FileInfo(path).Length > MaxFile)
-            throw new IOException("it is larger than 8 MiB");
         var certificates = new List<byte[]>();
-        ReadOnlySpan<char> rest = File.ReadAllText(path);
+        ReadOnlySpan<char> rest = BoundedFile.Decode(BoundedFile.Read(path, MaxFile) ?? throw new IOException("it is larger than 8 MiB"));
         while (PemEncoding.TryFind(rest, out var block))
         {
             if (rest[block.Label] is "CERTIFICATE" or "X509 CERTIFICATE")
