@@ -64,7 +64,7 @@ internal sealed class CliApp(CliContext context, RootCommand root)
         {
             // A full disk, a closed pipe, a missing right: the system's own words are the clearest.
             context.Log.Failed(error.Message);
-            context.Error.Error(error.Message.TrimEnd('.'));
+            context.Error.Error(char.ToLowerInvariant(error.Message[0]) + error.Message[1..].TrimEnd('.'));
             return ExitCode.Configuration;
         }
         catch (Exception error)
@@ -83,6 +83,15 @@ internal sealed class CliApp(CliContext context, RootCommand root)
         {
             foreach (var alias in help.Aliases.Where(a => a is not ("-h" or "--help")).ToList())
                 help.Aliases.Remove(alias);
+        }
+
+        foreach (var option in command.Options.Where(option => option.HelpName is "FILE" or "DIR"))
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Any(token => token.Value.Length == 0))
+                    result.AddError($"the value of {option.Name} is empty");
+            });
         }
 
         foreach (var argument in command.Arguments.Where(argument => argument is not ForeignWords))

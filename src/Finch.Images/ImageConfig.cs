@@ -39,6 +39,17 @@ public sealed class ImageConfig
         return new ImageConfig(bytes, root.Platform(), created, [.. diffIds.Select(DiffId)]);
     }
 
+    /// <summary>Refuses an image for another platform than the one that was asked for. One that does not say is taken for the right one.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.NotFound"/>.</exception>
+    internal void MustRunOn(Platform wanted, RegistryHost? host = null)
+    {
+        if (Platform is { } actual && wanted.Rank(actual) is null)
+        {
+            throw new RegistryAuthException(AuthFailure.NotFound, $"the image is for {actual}, not for {wanted}",
+                $"leave out --platform, or ask for {actual}", host);
+        }
+    }
+
     private static Digest DiffId(string text)
         => Digest.TryParse(text, out var digest)
             ? digest

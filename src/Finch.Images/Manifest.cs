@@ -48,7 +48,10 @@ public abstract class Manifest
                 "rebuild it, or push it again with a current tool");
         }
 
-        var type = root.Text("mediaType") ?? mediaType;
+        var said = root.Text("mediaType");
+        if ((hasManifests && MediaTypes.IsManifest(said)) || (!hasManifests && MediaTypes.IsIndex(said)))
+            throw ManifestJson.Malformed("manifest", $"it says that it is {said}, and holds something else");
+        var type = said ?? mediaType;
         if (hasManifests)
             return new ImageIndex(bytes, MediaTypes.IsIndex(type) ? type! : MediaTypes.OciIndex, digest, root);
         if (hasLayers || root.TryGetProperty("config", out _))
@@ -103,6 +106,6 @@ public sealed class ImageIndex : Manifest
         if (best is null && images is [{ Platform: null } only])
             best = only;
         return best ?? throw new RegistryAuthException(AuthFailure.NotFound, $"the image has no manifest for {platform}",
-            $"choose one with --platform: {string.Join(", ", images.Select(m => m.Platform?.ToString() ?? "unknown").Distinct())}");
+            images.Length == 0 ? "its index is empty" : $"choose one with --platform: {string.Join(", ", images.Select(m => m.Platform?.ToString() ?? "unknown").Distinct())}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Auth.Files;
 using Finch.Cli.Images.Engines;
 using Finch.Images.Archives;
 
@@ -46,6 +47,10 @@ internal static class LoadCommand
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new RegistryAuthException(AuthFailure.NotFound, $"no such file: {file}", inner: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryAuthException(AuthFailure.Store, $"cannot read {file}: {(Directory.Exists(file) ? "it is a directory" : FileTrouble.Of(error))}", inner: error);
         }
     }
 }

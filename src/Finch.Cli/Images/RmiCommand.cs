@@ -20,11 +20,24 @@ internal static class RmiCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var store = await context.Store(engine.Read(parse), cancellationToken);
+            var result = ExitCode.Done;
             foreach (var name in parse.GetValue(names)!)
-                await RemoveAsync(context, store, name, parse.GetValue(force), cancellationToken);
+            {
+                try
+                {
+                    await RemoveAsync(context, store, name, parse.GetValue(force), cancellationToken);
+                }
+                catch (RegistryAuthException failure) when (failure.Failure is AuthFailure.NotFound or AuthFailure.Usage)
+                {
+                    // The others were named as well.
+                    context.Cli.Error.Error(failure);
+                    result = result == ExitCode.Done ? ExitCode.For(failure.Failure) : result;
+                }
+            }
+
             foreach (var digest in await store.CollectAsync(cancellationToken))
                 context.Cli.Out.WriteLine($"Deleted: {digest}");
-            return ExitCode.Done;
+            return result;
         });
         return command;
     }

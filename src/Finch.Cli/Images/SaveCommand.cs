@@ -44,18 +44,29 @@ internal static class SaveCommand
     /// <summary>The file appears when it is complete: half an archive under the right name would be believed.</summary>
     private static async Task SaveToFileAsync(IImageStore store, List<StoredImage> images, string file, CancellationToken cancellationToken)
     {
-        file = AtomicFile.ResolveLink(file);
-        if (IsDevice(file))
+        try
         {
-            await SaveToAsync(store, images, new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), cancellationToken);
-            return;
+            var target = AtomicFile.ResolveLink(file);
+            if (Directory.Exists(target))
+                throw new IOException("it is a directory");
+            if (IsDevice(target))
+                await SaveToAsync(store, images, new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), cancellationToken);
+            else
+                await SaveBesideAsync(store, images, target, cancellationToken);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryAuthException(AuthFailure.Store, $"cannot write {file}: {(error is DirectoryNotFoundException ? "there is no such folder" : FileTrouble.Of(error))}", inner: error);
+        }
+    }
 
-        var partial = $"{file}.{Guid.NewGuid():N}.partial";
+    private static async Task SaveBesideAsync(IImageStore store, List<StoredImage> images, string target, CancellationToken cancellationToken)
+    {
+        var partial = $"{target}.{Guid.NewGuid():N}.partial";
         try
         {
             await SaveToAsync(store, images, new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0), cancellationToken);
-            File.Move(partial, file, overwrite: true);
+            File.Move(partial, target, overwrite: true);
         }
         finally
         {

@@ -25,7 +25,9 @@ internal static class TagCommand
             var store = await context.Store(engine.Read(parse), cancellationToken);
             await using var lease = await store.LeaseAsync(cancellationToken);
             var image = (await ImageLookup.FindAsync(store, parse.GetValue(source)!, cancellationToken))[0];
-            await store.TagAsync(name.ForStore(), image.Target, cancellationToken);
+            // What the old name points at on its registry says nothing about another repository.
+            var content = image.Reference?.Name == name.Name ? image.Target : image.Target.ResolvedTo(image.Target.Digest);
+            await store.TagAsync(name.ForStore(), content, cancellationToken);
             return ExitCode.Done;
         });
         return command;

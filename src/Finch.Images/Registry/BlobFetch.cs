@@ -32,6 +32,8 @@ internal static class BlobFetch
                 HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset => 0,
                 HttpStatusCode.PartialContent => throw new RegistryAuthException(AuthFailure.Protocol,
                     $"{caller.Host} answered with another range of {blob.Digest} than was asked for", host: caller.Host),
+                HttpStatusCode.RequestedRangeNotSatisfiable when offset > 0 => throw new RegistryAuthException(AuthFailure.Protocol,
+                    $"{caller.Host} has {offset} bytes of {blob.Digest} and no more, the manifest says {blob.Size}", host: caller.Host),
                 _ => throw await refusal(response).ConfigureAwait(false),
             };
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,15 @@ public static class Annotations
         return target.With(SourcePrefix + host, string.Join(',', sources));
     }
 
+    /// <summary><paramref name="target"/> with what its name points at on its registry, which needs no note where it is the same.</summary>
+    internal static Descriptor ResolvedTo(this Descriptor target, Digest digest)
+    {
+        if (digest != target.Digest)
+            return target.With(ResolvedDigest, digest.ToString());
+        var annotations = target.Annotations.Where(a => a.Key != ResolvedDigest).ToDictionary(StringComparer.Ordinal);
+        return annotations.Count == target.Annotations.Count ? target : target with { Annotations = annotations };
+    }
+
     /// <summary><paramref name="target"/> with one annotation set.</summary>
     public static Descriptor With(this Descriptor target, string key, string value)
     {

@@ -25,6 +25,8 @@ public sealed record ImageDetails(StoredImage Image, Manifest? Root, ImageManife
         if (root is ImageIndex index && await ChooseAsync(store, index, platform, cancellationToken).ConfigureAwait(false) is { } chosen)
             manifest = await store.ReadManifestAsync(chosen, cancellationToken).ConfigureAwait(false) as ImageManifest;
         var config = manifest is null ? null : await ConfigAsync(store, manifest.Config, cancellationToken).ConfigureAwait(false);
+        if (platform is not null && root is ImageManifest)
+            config?.MustRunOn(platform);
         return new ImageDetails(image, root, manifest, config, await SizeAsync(store, image.Target, cancellationToken).ConfigureAwait(false));
     }
 
@@ -43,7 +45,8 @@ public sealed record ImageDetails(StoredImage Image, Manifest? Root, ImageManife
         return null;
     }
 
-    private static async Task<ImageConfig?> ConfigAsync(IImageStore store, Descriptor descriptor, CancellationToken cancellationToken)
+    /// <summary>The configuration; null when the store does not have it, or it is not an image's.</summary>
+    internal static async Task<ImageConfig?> ConfigAsync(IImageStore store, Descriptor descriptor, CancellationToken cancellationToken)
     {
         if (descriptor.Size > Images.Manifest.MaxBytes || !await store.HasBlobAsync(descriptor, cancellationToken).ConfigureAwait(false))
             return null;

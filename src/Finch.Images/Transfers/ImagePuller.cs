@@ -179,12 +179,7 @@ public sealed class ImagePuller
         var manifest = (ImageManifest)await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false);
         if (!await _store.HasBlobAsync(manifest.Config, cancellationToken).ConfigureAwait(false))
             await _download.RunAsync(repository, manifest.Config, cancellationToken).ConfigureAwait(false);
-        var config = ImageConfig.Parse(await _store.ReadBlobAsync(manifest.Config, cancellationToken).ConfigureAwait(false));
-        if (config.Platform is { } actual && wanted.Rank(actual) is null)
-        {
-            throw new RegistryAuthException(AuthFailure.NotFound, $"the image is for {actual}, not for {wanted}",
-                $"leave out --platform, or ask for {actual}", _registry.Registry);
-        }
+        ImageConfig.Parse(await _store.ReadBlobAsync(manifest.Config, cancellationToken).ConfigureAwait(false)).MustRunOn(wanted, _registry.Registry);
     }
 
     /// <summary>The descriptor with our notes: the platform, what the tag had on the registry, and who holds the content.</summary>
@@ -194,6 +189,6 @@ public sealed class ImagePuller
         var annotations = known is not null && known.Target.Digest == target.Digest ? known.Target.Annotations : new Dictionary<string, string>();
         var described = new Descriptor(target.MediaType, target.Digest, target.Size) { Platform = target.Platform, Annotations = annotations }
             .WithSource(reference.Host, reference.Repository);
-        return resolved.Digest == target.Digest ? described : described.With(Annotations.ResolvedDigest, resolved.Digest.ToString());
+        return described.ResolvedTo(resolved.Digest);
     }
 }

@@ -47,8 +47,8 @@ public sealed class ImagePusher
         var image = await _store.FindAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw new RegistryAuthException(AuthFailure.NotFound, $"no such image: {reference}", "list the images with: finch images");
         var target = await _store.UnpackAsync(image, cancellationToken).ConfigureAwait(false);
-        if (platform is not null && await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false) is ImageIndex index)
-            target = index.Select(platform);
+        if (platform is not null)
+            target = await ChooseAsync(target, platform, cancellationToken).ConfigureAwait(false);
 
         var plan = await PushPlan.MakeAsync(_store, target, _options.PushesForeign, cancellationToken).ConfigureAwait(false);
         foreach (var layer in plan.LeftOut)
@@ -68,8 +68,20 @@ public sealed class ImagePusher
         }
 
         await PutAsync(reference.Repository, reference.Target, plan.Manifests[^1], cancellationToken).ConfigureAwait(false);
-        await _store.TagAsync(reference, image.Target.WithSource(reference.Host, reference.Repository), cancellationToken).ConfigureAwait(false);
-        return plan.Manifests[^1].Descriptor;
+        var pushed = plan.Manifests[^1].Descriptor;
+        await _store.TagAsync(reference, image.Target.WithSource(reference.Host, reference.Repository).ResolvedTo(pushed.Digest), cancellationToken).ConfigureAwait(false);
+        return pushed;
+    }
+
+    /// <summary>The manifest for a platform. Of an image that is no index, only the configuration says what it runs on.</summary>
+    private async Task<Descriptor> ChooseAsync(Descriptor target, Platform platform, CancellationToken cancellationToken)
+    {
+        var root = await _store.ReadManifestAsync(target, cancellationToken).ConfigureAwait(false);
+        if (root is ImageIndex index)
+            return index.Select(platform);
+        if (root is ImageManifest manifest)
+            (await ImageDetails.ConfigAsync(_store, manifest.Config, cancellationToken).ConfigureAwait(false))?.MustRunOn(platform);
+        return target;
     }
 
     private async Task SendBlobsAsync(ImageReference reference, IReadOnlyList<Descriptor> blobs, CancellationToken cancellationToken)

@@ -71,6 +71,6 @@ internal sealed class PushPlan
             return;
         var part = descriptor.Platform is { } platform ? $"the manifest for {platform}" : descriptor.Digest.ToString();
         throw new RegistryAuthException(AuthFailure.NotFound, $"the image is not complete in the store: {part} is missing",
-            "pull it with --all-platforms, or choose one with --platform");
+            descriptor.Platform is null ? "pull the image again" : "pull it with --all-platforms, or choose one with --platform");
     }
 }
