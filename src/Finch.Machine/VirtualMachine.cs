@@ -206,7 +206,12 @@ public sealed class VirtualMachine(MachineHost host)
     /// <exception cref="RegistryAuthException">It does not run, or is not connected.</exception>
     public ProcessStartInfo Shell(IReadOnlyList<string> command, bool terminal) => ContainerdSocket is not null
         ? NewShell().Interactive(command, terminal)
-        : throw MachineFailure.WrongState(State == MachineState.Running ? "is running, but is not connected" : "is not running", "finch vm start");
+        : throw (State switch
+        {
+            MachineState.Nonexistent => MachineFailure.WrongState("does not exist, run `finch vm init` to create a new instance"),
+            MachineState.Running => MachineFailure.WrongState("is running, but is not connected", "finch vm start"),
+            _ => MachineFailure.WrongState("is not running", "finch vm start"),
+        });
 
     /// <summary>Makes this process the machine's keeper, until the machine is off or <paramref name="cancellationToken"/> says so.</summary>
     /// <param name="policy">Gives what the machine may have at this moment.</param>

@@ -17,7 +17,8 @@ internal sealed class ConfigEffect(CliContext context, Services services)
                 context.Error.Warning(warning);
             if (key == "creds_helpers")
                 HelperReport.Print(context.Error, await services.ManagedHelpers.ReconcileAsync(settings.Machine.CredsHelpers, cancellationToken));
-            else if (SettingKey.Find(key) is not null)
+            // The bridge and the commands read theirs each time.
+            else if (key is not ("bridge_registries" or "auto_vm_start") && SettingKey.Find(key) is not null)
                 context.Error.Note("a virtual machine takes it over when it starts next");
         }
         catch (RegistryAuthException broken)

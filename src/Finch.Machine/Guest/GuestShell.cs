@@ -44,7 +44,14 @@ internal sealed class GuestShell(string ssh, MachineFolder folder)
 
     /// <summary>The command line that gives a person a shell in the guest, or runs their command there.</summary>
     public ProcessStartInfo Interactive(IReadOnlyList<string> command, bool terminal)
-        => new(ssh, [.. Shared, terminal ? "-t" : "-T", User, .. command]);
+        => new(ssh, [.. Shared, terminal ? "-t" : "-T", User, .. command.Count == 0 ? Array.Empty<string>() : ["--", CommandLine(command)]]);
+
+    /// <summary>
+    /// What the guest's shell is given: a single word is a command line of its own, several are a program and its arguments, just as
+    /// they are. ssh would put blanks between them, and <c>sh -c 'exit 7'</c> would end with 0.
+    /// </summary>
+    public static string CommandLine(IReadOnlyList<string> command)
+        => command.Count == 1 ? command[0] : string.Join(' ', command.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
 
     /// <summary>Ends a connection that a keeper left behind.</summary>
     public async Task EndLeftoverAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using Finch.Auth;
+using Finch.Auth.Files;
 using Finch.Settings.Machine;
 
 namespace Finch.Machine.Guest;
@@ -53,7 +54,7 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw MachineFailure.Setup($"cannot read the guest image {path}: {error.Message.TrimEnd('.')}", "build it with 'dotnet run build.cs -- guest', or name another with --image", error);
+            throw MachineFailure.Setup($"cannot read the guest image {path}: {(Directory.Exists(path) ? "it is a directory" : FileTrouble.Of(error))}", "build it with 'dotnet run build.cs -- guest', or name another with --image", error);
         }
     }
 
