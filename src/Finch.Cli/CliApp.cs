@@ -19,6 +19,9 @@ internal sealed class CliApp(CliContext context, RootCommand root)
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         var began = Stopwatch.GetTimestamp();
+        // As docker and git have it.
+        if (args is ["help", .. var command])
+            args = [.. command, "--help"];
         var exitCode = await Interrupt.RunAsync(cancellationToken => ExitCodeOfAsync(args, cancellationToken));
         context.Log.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         return exitCode;

@@ -22,7 +22,7 @@ internal static class ManifestJson
         }
         catch (JsonException error)
         {
-            throw Malformed(what, error.Message, error);
+            throw Malformed(what, Reason(error), error);
         }
     }
 
@@ -49,6 +49,10 @@ internal static class ManifestJson
             throw new JsonException("it holds half of a surrogate pair", error);
         }
     }
+
+    /// <summary>What is wrong, without the parser's own way of naming the place.</summary>
+    public static string Reason(Exception error)
+        => error.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
 
     public static RegistryAuthException Malformed(string what, string detail, Exception? inner = null)
         => new(AuthFailure.Protocol, $"malformed {what}: {detail}", inner: inner);

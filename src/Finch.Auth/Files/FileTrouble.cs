@@ -9,6 +9,8 @@ internal static class FileTrouble
         {
             // On Unix, the number of an input or output error is the system's own.
             { HResult: 28 } or { HResult: unchecked((int)0x80070070) } => "the disk is full",
+            // Where space is reserved beforehand, the runtime gives no number.
+            IOException full when full.Message.EndsWith("because the disk was full.", StringComparison.Ordinal) => "the disk is full",
             { HResult: 122 } when OperatingSystem.IsLinux() => "the quota of the disk is used up",
             { HResult: 30 } => "the file system is read-only",
             { HResult: 40 } when OperatingSystem.IsLinux() => "its symbolic links lead in a circle",

@@ -36,7 +36,7 @@ internal sealed partial class Redaction(IReadOnlyList<Secret> known)
 
     /// <summary>A value whose name says that it is one: <c>password: x</c>, <c>"authToken": "x"</c>, <c>AWS_SECRET_ACCESS_KEY=x</c>.</summary>
     [GeneratedRegex(
-        @"([\w.-]*(?:passw|passphrase|secret|token|api_?key|private_?key|access_?key|external_?id|""auth""|credential)[\w.-]*(?<!_FILE)[""']?\s*[:=]\s*)(?:""(?:[^""\\]|\\.)*""|'[^']*'|[^\s,}\]""'\\]+)",
+        @"([\w.-]*(?:passw|passphrase|secret|token|api_?key|private_?key|access_?key|external_?id|""auth""|credential|signature)[\w.-]*(?<!_FILE)[""']?\s*[:=]\s*)(?:""(?:[^""\\]|\\.)*""|'[^']*'|[^\s,}\]""'\\]+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex NamedValue();
 

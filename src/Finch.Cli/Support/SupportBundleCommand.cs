@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Finch.Auth;
+using Finch.Auth.Files;
 using Finch.Cli.Output;
 
 namespace Finch.Cli.Support;
@@ -30,17 +31,48 @@ internal static class SupportBundleCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var now = context.Environment.Time.GetUtcNow();
-            var file = Path.GetFullPath(parse.GetValue(output) ?? $"finch-support-{now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.tar.gz");
-            if (File.Exists(file))
-                throw new RegistryAuthException(AuthFailure.Usage, $"{file} exists already", "name another file with --output");
+            var name = parse.GetValue(output) ?? $"finch-support-{now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.tar.gz";
+            var file = Target(name);
             var entries = await new SupportBundle(services).CollectAsync(parse.GetValue(offline), cancellationToken);
-            await BundleFile.WriteAsync(file, entries, now, cancellationToken);
+            try
+            {
+                await BundleFile.WriteAsync(file, entries, now, cancellationToken);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw CannotWrite(name, error);
+            }
+
             if (parse.GetValue(json))
                 context.Out.WriteLine(Json(file, entries));
             else
                 Print(context, file, entries);
         });
     }
+
+    /// <summary>Where it goes, known before anything is collected.</summary>
+    private static string Target(string name)
+    {
+        if (name == "-")
+            throw new RegistryAuthException(AuthFailure.Usage, "a support bundle is a file", "name it with --output FILE");
+        try
+        {
+            var file = Path.GetFullPath(name);
+            return File.Exists(file) || Directory.Exists(file)
+                ? throw new RegistryAuthException(AuthFailure.Usage, $"{file} exists already", "name another file with --output")
+                : file;
+        }
+        catch (IOException gone)
+        {
+            // The folder in which we are was removed.
+            throw CannotWrite(name, gone);
+        }
+    }
+
+    private static RegistryAuthException CannotWrite(string name, Exception error)
+        => new(AuthFailure.Store,
+            $"cannot write {name}: {(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such folder" : FileTrouble.Of(error))}",
+            "name a file in a folder of yours with --output", inner: error);
 
     private static void Print(CliContext context, string file, IReadOnlyList<BundleEntry> entries)
     {

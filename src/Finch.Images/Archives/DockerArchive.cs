@@ -28,7 +28,7 @@ internal static class DockerArchive
         }
         catch (JsonException error)
         {
-            throw ArchiveFailure.Malformed($"manifest.json: {error.Message}", inner: error);
+            throw ArchiveFailure.Malformed($"manifest.json: {ManifestJson.Reason(error)}", inner: error);
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class LayoutIndex
         {
             // Duplicate keys surface as ArgumentException, and only when a node is first looked into.
             var line = (error as JsonException)?.LineNumber is { } number ? $":{number + 1}" : "";
-            throw StoreFailure.Damaged($"{path}{line}: {error.Message}", Hint, error);
+            throw StoreFailure.Damaged($"{path}{line}: {ManifestJson.Reason(error)}", Hint, error);
         }
     }
 

@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Auth.Files;
 
 namespace Finch.Images.Stores;
 
@@ -13,6 +14,6 @@ internal static class StoreFailure
 
     /// <summary>A full disk, missing rights, a broken disk.</summary>
     public static RegistryAuthException Unusable(string action, string path, Exception error)
-        => new(AuthFailure.Store, $"cannot {action} {path}: {error.Message}",
+        => new(AuthFailure.Store, $"cannot {action} {path}: {FileTrouble.Of(error)}",
             error is UnauthorizedAccessException ? "check who owns the directory" : null, inner: error);
 }

@@ -17,6 +17,7 @@ public sealed class RedactionTests
     [InlineData("AWS_SECRET_ACCESS_KEY=abc", "AWS_SECRET_ACCESS_KEY=***")]
     [InlineData("external_id: '42'", "external_id: ***")]
     [InlineData("Authorization: Digest a=\"b\", c=\"d\"\nnext", "Authorization: ***\nnext")]
+    [InlineData("https://b.s3.amazonaws.com/x?X-Amz-Signature=0a1b", "https://b.s3.amazonaws.com/x?X-Amz-Signature=***")]
     [InlineData("https://ann:pw@ghcr.io/v2/", "https://***@ghcr.io/v2/")]
     [InlineData("key AKIAABCDEFGHIJKLMNOP.", "key ***.")]
     [InlineData("got eyJhbGciOiJub25lIn0.eyJhIjoxfQ.sig", "got ***")]

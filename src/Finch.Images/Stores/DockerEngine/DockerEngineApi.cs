@@ -64,7 +64,7 @@ internal sealed class DockerEngineApi(EngineSocket socket)
         }
         catch (JsonException error)
         {
-            throw Failed($"its answer is no JSON: {error.Message}", error);
+            throw Failed($"its answer is no JSON: {ManifestJson.Reason(error)}", error);
         }
     }
 
