@@ -20,8 +20,8 @@ internal sealed class CliApp(CliContext context, RootCommand root)
     {
         var began = Stopwatch.GetTimestamp();
         // As docker and git have it.
-        if (args is ["help", .. var command])
-            args = [.. command, "--help"];
+        if (args.Count > 0 && args[0] == "help")
+            args = [.. args.Skip(1), "--help"];
         var exitCode = await Interrupt.RunAsync(cancellationToken => ExitCodeOfAsync(args, cancellationToken));
         context.Log.Ended(exitCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         return exitCode;
