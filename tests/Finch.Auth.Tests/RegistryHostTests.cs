@@ -31,7 +31,7 @@ public class RegistryHostTests
     [InlineData("https://", "https://")]
     [InlineData("", "")]
     public void What_was_typed_is_shown_without_its_password(string typed, string shown)
-        => Assert.Equal(shown, Http.PlainAddress.OfTyped(typed));
+        => Assert.Equal(shown, Finch.Auth.Http.PlainAddress.OfTyped(typed));
 
     [Theory]
     [InlineData("")]

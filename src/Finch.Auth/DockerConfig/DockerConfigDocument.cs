@@ -81,8 +81,8 @@ internal sealed class DockerConfigDocument
     }
 
     /// <summary>Every entry of <c>auths</c> with its user.</summary>
-    public IEnumerable<(string Key, string? User)> Entries()
-        => Entries(Auths).Select(entry => (entry.Name, AuthEntry.UserOf(_json, entry.Value)));
+    public IEnumerable<(string Key, string? User, bool HoldsSecret)> Entries()
+        => Entries(Auths).Select(entry => (entry.Name, AuthEntry.UserOf(_json, entry.Value), entry.Value.Members.Any(AuthEntry.IsSecret)));
 
     /// <summary>The registries that have a helper of their own.</summary>
     public IEnumerable<(string Key, string Helper)> Helpers()

@@ -37,5 +37,5 @@ internal sealed class FileStore(DockerConfigFile config) : ICredentialStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredEntry>> ListAsync(CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<StoredEntry>>(
-            [.. config.Read().Entries().Where(e => e.User is not null).Select(e => new StoredEntry(e.Key, e.User, config.Path))]);
+            [.. config.Read().Entries().Where(e => e.HoldsSecret).Select(e => new StoredEntry(e.Key, e.User, config.Path))]);
 }

@@ -54,7 +54,7 @@ internal sealed class KnownCredentials(Services services)
     private static IEnumerable<KnownCredential> Of(IDockerConfig file)
     {
         var document = file.Read();
-        return document.Entries().Where(entry => entry.User is not null).Select(entry => new KnownCredential(entry.Key, entry.User, file.Path))
+        return document.Entries().Where(entry => entry.HoldsSecret).Select(entry => new KnownCredential(entry.Key, entry.User, file.Path))
             .Concat(document.Helpers().Select(helper => new KnownCredential(helper.Key, null, $"docker-credential-{helper.Helper}, {file.Path}")));
     }
 

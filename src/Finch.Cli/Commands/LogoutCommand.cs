@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Auth.Http;
 using Finch.Cli.Output;
 
 namespace Finch.Cli.Commands;
@@ -40,6 +41,8 @@ internal static class LogoutCommand
             context.Out.WriteLine("Not signed in to any registry");
         foreach (var key in keys)
             await LogoutAsync(context, services, key, cancellationToken);
+        foreach (var strange in entries.Where(e => !RegistryKey.TryParse(e.Key, out _)))
+            context.Error.Warning($"'{PlainAddress.OfTyped(strange.Key)}' in {strange.Origin} names no registry and was left: remove it there");
     }
 
     private static async Task LogoutAsync(CliContext context, Services services, RegistryKey typed, CancellationToken cancellationToken)

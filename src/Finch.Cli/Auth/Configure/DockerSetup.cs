@@ -86,7 +86,7 @@ internal sealed class DockerSetup(string tool, Services services, EditJournal jo
         var others = before.Helpers().Where(entry => entry.Helper != request.Helper).ToList();
         if (request.Registries.Count == 0 && others.Count > 0)
             notes.Add($"{HelpersKey} come first: {string.Join(", ", others.Select(entry => $"{entry.Key} is served by {HelperProtocol.ProgramPrefix}{entry.Helper}"))} as before");
-        if (before.Entries().Count(entry => entry.User is not null) is > 0 and var plain)
+        if (before.Entries().Count(entry => entry.HoldsSecret) is > 0 and var plain)
             notes.Add($"plain entries stay in {ConfigFile} ({plain}) and are found through finch");
         if (!helper.IsOurs && request is { Helper: "ecr-login", Registries.Count: 0 })
             warnings.Add($"{helper.Path} is Amazon's helper, not finch's: with it, registries other than Amazon ECR are left without credentials");
