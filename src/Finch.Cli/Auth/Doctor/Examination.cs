@@ -30,6 +30,7 @@ internal static class Examination
             new AwsCheck(services),
             new TokenCacheCheck(services),
             new AuthoritiesCheck(services.Environment),
+            new HostsCheck(services.Environment, services.Paths.CertificateRoots),
             new ProxyCheck(services.Environment),
             new ProxyReachCheck(services.Environment),
             new ClockCheck(services, configs),
