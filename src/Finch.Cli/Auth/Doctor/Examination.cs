@@ -35,6 +35,7 @@ internal static class Examination
             new ProxyReachCheck(services.Environment),
             new ClockCheck(services, configs),
             new DiskSpaceCheck(services),
+            new MachineCheck(services),
         ];
 
     private static async Task RunAsync(IDoctorCheck check, Findings findings, bool offline, CancellationToken cancellationToken)
