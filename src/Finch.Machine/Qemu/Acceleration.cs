@@ -36,17 +36,15 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
 
     private const string Hangs = "KVM opens here but does not run programs as it should";
 
-    /// <summary>Picks what was asked for, or the best that works; where only a trial can tell, it takes a second.</summary>
-    public async Task<Acceleration> PickAsync(Accelerator wanted, CancellationToken cancellationToken)
+    /// <summary>Finds out by running a small program, which takes a second, or six where it does not work; the answer is kept.</summary>
+    public async Task<Acceleration> TryAsync(CancellationToken cancellationToken)
     {
-        if (Look(wanted) is { } known)
-            return known;
         var works = await ProbeAsync(ProbeLimits[0], cancellationToken).ConfigureAwait(false) || await ProbeAsync(ProbeLimits[1], cancellationToken).ConfigureAwait(false);
         new ProbeRecord(Subject, works).Write(folder.ProbeRecord);
         return works ? new Acceleration("kvm", null) : Emulated(Hangs);
     }
 
-    /// <summary>What would be picked, as far as that is known without running anything; null where only a trial can tell.</summary>
+    /// <summary>What was asked for, or the best that works, as far as that is known without running anything; null where only a trial can tell.</summary>
     public Acceleration? Look(Accelerator wanted) => wanted switch
     {
         Accelerator.Tcg => new Acceleration(Acceleration.Emulation, null),
