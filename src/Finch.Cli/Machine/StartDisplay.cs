@@ -10,6 +10,11 @@ namespace Finch.Cli.Machine;
 /// </summary>
 internal sealed class StartDisplay(CliContext context)
 {
+    private const string Anew = "\r\e[K";
+
+    /// <summary>A line that went on in the next one could not be taken back (DECAWM).</summary>
+    private const string NoWrap = "\e[?7l", Wrap = "\e[?7h";
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>On hardware no step takes that long.</summary>
@@ -97,19 +102,16 @@ internal sealed class StartDisplay(CliContext context)
     {
         if (!_isDrawn || !_isRunning || _step is null)
             return;
-        var line = $"{_step} ({Seconds(_began)})";
-        // A line that wraps could not be taken back.
-        var room = Math.Max(1, context.Terminal.Width - 1);
-        context.Error.Write($"\r\e[K{(line.Length > room ? line[..room] : line)}");
+        context.Error.Write($"{Anew}{NoWrap}{_step} ({Seconds(_began)}){Wrap}");
     }
 
     private void Erase()
     {
         if (_isDrawn && _isRunning && _step is not null)
-            context.Error.Write("\r\e[K");
+            context.Error.Write(Anew);
     }
 
-    private string Seconds(long since) => $"{(int)_time.GetElapsedTime(since).TotalSeconds} s";
+    private string Seconds(long since) => $"{Math.Round(_time.GetElapsedTime(since).TotalSeconds)} s";
 
     private static string Words(MachineStage stage) => stage switch
     {
