@@ -15,10 +15,7 @@ internal sealed class HostsDirectories(IReadOnlyList<string> roots, HostsFileRea
 
     /// <summary>What the first directory for a registry says, as docker, podman and containerd choose it.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file in it cannot be used.</exception>
-    public RegistryHosts Find(RegistryHost host)
-    {
-        return DirectoryOf(host) is { } directory ? Read(directory, host) : RegistryHosts.Default;
-    }
+    public RegistryHosts Find(RegistryHost host) => DirectoryOf(host) is { } directory ? Read(directory, host) : RegistryHosts.Default;
 
     /// <summary>The one directory that counts for a registry; null for none.</summary>
     public string? DirectoryOf(RegistryHost host)
