@@ -12,6 +12,9 @@ public sealed record RegistryError(string Code, string Message)
     /// <summary>No error body, or one that nobody can read.</summary>
     public static RegistryError None { get; } = new("", "");
 
+    /// <summary>Amazon ECR's words for a login token past its twelve hours; the status is 403, or 400 of its token server.</summary>
+    internal bool SaysExpired => Message.Contains("authorization token has expired", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the error of a response; never throws for what the server wrote.</summary>
     public static async Task<RegistryError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
