@@ -75,6 +75,14 @@ public sealed class EcrVendorTests
     }
 
     [Fact]
+    public async Task A_refusal_of_HEAD_has_the_words_of_the_entrance()
+    {
+        var client = Registry("new").Client(Ecr, Basic("AWS", "old"));
+        var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => client.BlobExistsAsync("app", Blob, Cancel));
+        Assert.Equal((AuthFailure.Expired, $"cannot push to {Ecr}/app: denied: {Expired}"), (failure.Failure, failure.Message));
+    }
+
+    [Fact]
     public async Task The_second_search_is_told_what_has_expired()
     {
         var asked = new List<Credential?>();

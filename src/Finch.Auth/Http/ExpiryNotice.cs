@@ -23,7 +23,11 @@ internal static class ExpiryNotice
         {
             // An answer to HEAD has no body; the registry says the same thing, with its reason, to anything else.
             var ping = await endpoint.PingAsync(again => again.Headers.Authorization = request.Headers.Authorization, cancellationToken).ConfigureAwait(false);
-            return ping.Error.SaysExpired;
+            if (!ping.Error.SaysExpired)
+                return false;
+            // Whoever reports this refusal has the words that HEAD cannot have.
+            response.Content = new ByteArrayContent(ping.Error.ToJson());
+            return true;
         }
         catch (RegistryAuthException)
         {

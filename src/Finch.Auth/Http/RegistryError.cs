@@ -51,6 +51,21 @@ public sealed record RegistryError(string Code, string Message)
         }
     }
 
+    /// <summary>The body that <see cref="Parse"/> reads as this error.</summary>
+    internal byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("code", Code);
+            json.WriteString("message", Message);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
     /// <summary>The message in parentheses, or nothing.</summary>
     public override string ToString() => Message.Length > 0 ? $" ({Message})" : Code.Length > 0 ? $" ({Code})" : "";
 

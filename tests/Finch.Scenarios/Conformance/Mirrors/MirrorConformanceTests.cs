@@ -32,24 +32,26 @@ public sealed class MirrorConformanceTests
         using var certificates = new MirrorCertificates();
         var cases = MirrorCases.All.ToList();
         Assert.Empty(cases.GroupBy(asked => asked.Name).Where(group => group.Count() > 1).Select(group => group.Key));
-        var answers = new List<Difference>();
-        foreach (var asked in cases)
+        var answers = new Difference[cases.Count];
+        // Some cases wait for a registry that asks for patience.
+        await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel }, async (i, cancel) =>
         {
-            var theirs = await AnswerAsync(asked, "containerd", run => (Ctr, [.. engine.Address, "--namespace", "mirrors", "content", "fetch", "--hosts-dir", run.HostsDirectory, run.Reference]));
-            var ours = await AnswerAsync(asked, "finch", run => (Path.Combine(Repository.Programs, "finch"), ["pull", "--hosts-dir", run.HostsDirectory, run.Reference]));
-            answers.Add(new Difference(asked.Name, theirs, ours, ""));
-        }
+            var asked = cases[i];
+            var theirs = await AnswerAsync(asked, "containerd", run => (Ctr, [.. engine.Address, "--namespace", "mirrors", "content", "fetch", "--hosts-dir", run.HostsDirectory, run.Reference]), cancel);
+            var ours = await AnswerAsync(asked, "finch", run => (Path.Combine(Repository.Programs, "finch"), ["pull", "--hosts-dir", run.HostsDirectory, run.Reference]), cancel);
+            answers[i] = new Difference(asked.Name, theirs, ours, "");
+        });
 
         // Both must pull through a mirror, or nothing has been compared.
         Assert.Contains(answers, answer => answer.Theirs == answer.Finch && answer.Finch.StartsWith("pulled; mirror: tag", StringComparison.Ordinal));
         new DifferenceTable(nameof(MirrorConformanceTests), "File", "containerd's").Check(
             Repository.At("docs", "mirror-conformance.md"), cases.Count, answers.Where(answer => answer.Theirs != answer.Finch));
 
-        async Task<string> AnswerAsync(MirrorCase asked, string who, Func<MirrorRun, (string Program, string[] Arguments)> call)
+        async Task<string> AnswerAsync(MirrorCase asked, string who, Func<MirrorRun, (string Program, string[] Arguments)> call, CancellationToken cancel)
         {
             await using var run = new MirrorRun(asked, who, certificates);
             var (program, arguments) = call(run);
-            return await run.AnswerAsync(program, arguments, Cancel);
+            return await run.AnswerAsync(program, arguments, cancel);
         }
     }
 }
