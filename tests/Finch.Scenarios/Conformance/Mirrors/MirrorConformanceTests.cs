@@ -37,11 +37,13 @@ public sealed class MirrorConformanceTests
         await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel }, async (i, cancel) =>
         {
             var asked = cases[i];
-            var theirs = await AnswerAsync(asked, "containerd", run => (Ctr, [.. engine.Address, "--namespace", "mirrors", "content", "fetch", "--hosts-dir", run.HostsDirectory, run.Reference]), cancel);
+            var theirs = await AnswerAsync(asked, "containerd", run => (Ctr, [.. engine.Address, "--namespace", "mirrors", "images", "pull", "--snapshotter", "native", "--hosts-dir", run.HostsDirectory, run.Reference]), cancel);
             var ours = await AnswerAsync(asked, "finch", run => (Path.Combine(Repository.Programs, "finch"), ["pull", "--hosts-dir", run.HostsDirectory, run.Reference]), cancel);
             answers[i] = new Difference(asked.Name, theirs, ours, "");
         });
 
+        // In a container without the right to mount, containerd fetches an image and cannot unpack it.
+        if (answers[0].Theirs.StartsWith("failed; origin: tag, manifest, config, layer", StringComparison.Ordinal)) Peers.Missing("a containerd that may mount");
         // Both must pull through a mirror, or nothing has been compared.
         Assert.Contains(answers, answer => answer.Theirs == answer.Finch && answer.Finch.StartsWith("pulled; mirror: tag", StringComparison.Ordinal));
         new DifferenceTable(nameof(MirrorConformanceTests), "File", "containerd's").Check(

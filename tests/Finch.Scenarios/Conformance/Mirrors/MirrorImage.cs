@@ -3,7 +3,7 @@ using Finch.Scenarios.Images;
 
 namespace Finch.Scenarios.Conformance.Mirrors;
 
-/// <summary>An image of one layer that nobody unpacks; another name is another image, so that no program has a part of it already.</summary>
+/// <summary>A small image; another name is another image, so that no program has a part of it already.</summary>
 internal sealed class MirrorImage
 {
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
@@ -12,14 +12,16 @@ internal sealed class MirrorImage
 
     public MirrorImage(string name)
     {
-        var layer = Add("layer", $"the layer of: {name}");
+        using var files = new MemoryStream();
+        Layer.WriteTar(files, [("name.txt", Encoding.UTF8.GetBytes(name))]);
+        var layer = Add("layer", files.ToArray());
         var author = SampleImage.DigestOf(Encoding.UTF8.GetBytes(name));
-        var config = Add("config", $$$"""
-            {"architecture":"amd64","os":"linux","author":"{{{author}}}","rootfs":{"type":"layers","diff_ids":["{{{layer.Digest}}}"]}}
-            """);
-        Digest = Add("manifest", $$$"""
+        var config = Add("config", Encoding.UTF8.GetBytes($$$"""
+            {"architecture":"{{{SampleImage.Architecture}}}","os":"linux","author":"{{{author}}}","rootfs":{"type":"layers","diff_ids":["{{{layer.Digest}}}"]}}
+            """));
+        Digest = Add("manifest", Encoding.UTF8.GetBytes($$$"""
             {"schemaVersion":2,"mediaType":"{{{ManifestType}}}","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{{config.Digest}}}","size":{{{config.Size}}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{{layer.Digest}}}","size":{{{layer.Size}}}}]}
-            """).Digest;
+            """)).Digest;
     }
 
     /// <summary>The digest of the manifest.</summary>
@@ -29,9 +31,8 @@ internal sealed class MirrorImage
     public (string Name, byte[] Content)? Find(string reference)
         => _parts.TryGetValue(reference, out var part) ? part : reference.Contains(':') || reference.Length == 0 ? null : ("tag", _parts[Digest].Content);
 
-    private (string Digest, int Size) Add(string name, string text)
+    private (string Digest, int Size) Add(string name, byte[] content)
     {
-        var content = Encoding.UTF8.GetBytes(text);
         var digest = SampleImage.DigestOf(content);
         _parts[digest] = (name, content);
         return (digest, content.Length);
