@@ -110,6 +110,18 @@ public sealed class RegistryConnectorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_proxy_that_takes_too_long_is_a_failure_too()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var host = new HostEntry(new Uri("https://r.test/v2/"), HostCapabilities.All) { ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        using var endpoint = await new RegistryConnector(new WebProxy($"http://{silent.LocalEndpoint}"), HttpTransport.Create)
+            .ConnectAsync(RegistryHost.Parse("r.test"), host, new ConnectionChoices(), Cancel);
+        var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => endpoint.PingAsync(null, Cancel));
+        Assert.Equal((AuthFailure.Unreachable, "cannot connect to r.test: timed out"), (failure.Failure, failure.Message));
+    }
+
+    [Fact]
     public async Task Headers_of_a_host_are_for_that_host_only()
     {
         var seen = new List<string>();
