@@ -47,11 +47,11 @@ public sealed class RegistryAuthHandler : DelegatingHandler
         var scopes = request.Options.TryGetValue(RegistryRequest.Scopes, out var asked) ? asked : ScopeSet.Empty;
         var used = _challenge is { } known ? await AuthorizeAsync(request, known, scopes, null, cancellationToken).ConfigureAwait(false) : null;
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        // A refused Basic credential stays refused, unless it is too old; a token may have died.
-        if (used is not { Token: null } && await ChallengeAsync(response, cancellationToken).ConfigureAwait(false) is { } challenge)
+        if (await ChallengeAsync(response, cancellationToken).ConfigureAwait(false) is { } challenge)
         {
             _challenge = challenge;
-            if (IsReplayable(request.Content)
+            // A refused Basic credential stays refused, unless it is too old; a body that was read once cannot be sent again.
+            if (used is not { Token: null } && IsReplayable(request.Content)
                 && await AuthorizeAsync(request, challenge, scopes.Union(challenge.Scopes), used?.Token, cancellationToken).ConfigureAwait(false) is { } next)
             {
                 used = next;
@@ -61,7 +61,7 @@ public sealed class RegistryAuthHandler : DelegatingHandler
         }
 
         return used is { Token: null } && IsOurs(response) && IsReplayable(request.Content)
-            ? await RenewAsync(request, response, used, cancellationToken).ConfigureAwait(false)
+            ? await RenewAsync(request, response, used, scopes, cancellationToken).ConfigureAwait(false)
             : response;
     }
 
@@ -88,11 +88,12 @@ public sealed class RegistryAuthHandler : DelegatingHandler
     }
 
     /// <summary>Sends the request once more with another credential when the one it had has expired.</summary>
-    private async Task<HttpResponseMessage> RenewAsync(HttpRequestMessage request, HttpResponseMessage response, Used used, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RenewAsync(
+        HttpRequestMessage request, HttpResponseMessage response, Used used, ScopeSet scopes, CancellationToken cancellationToken)
     {
         if (!await ExpiryNotice.IsInAsync(_endpoint, request, response, cancellationToken).ConfigureAwait(false)
             || !await _credentials.RenewAsync(RepositoryOf(request), used.Credential, cancellationToken).ConfigureAwait(false)
-            || await AuthorizeAsync(request, _challenge!, ScopeSet.Empty, null, cancellationToken).ConfigureAwait(false) is null)
+            || await AuthorizeAsync(request, _challenge!, scopes, null, cancellationToken).ConfigureAwait(false) is null)
             return response;
         response.Dispose();
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
