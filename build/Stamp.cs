@@ -8,7 +8,7 @@ internal sealed class Stamp(Workshop workshop, string project, string rid)
 {
     private static readonly string[] SharedInputs =
         ["Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", ".editorconfig",
-         "src/BannedSymbols.txt", "src/BannedSymbols.Libraries.txt"];
+         "src/BannedSymbols.txt", "src/BannedSymbols.Libraries.txt", "src/Program.props"];
 
     // Taken before the publish: a source that changes while it runs must make the stamp stale.
     private readonly string _hash = Hash(workshop, project);

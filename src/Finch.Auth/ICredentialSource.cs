@@ -3,7 +3,11 @@ namespace Finch.Auth;
 /// <summary>Which registry, and for path-scoped entries which repository of it.</summary>
 /// <param name="Host">The registry.</param>
 /// <param name="Repository">The repository the request is about, or null when it is about the whole registry.</param>
-public sealed record CredentialQuery(RegistryHost Host, string? Repository = null);
+public sealed record CredentialQuery(RegistryHost Host, string? Repository = null)
+{
+    /// <summary>What the registry has just called expired; null for nothing. A source that makes its credentials makes another one.</summary>
+    public Credential? Expired { get; init; }
+}
 
 /// <summary>A credential and where it came from.</summary>
 /// <param name="Credential">What to show to the registry.</param>

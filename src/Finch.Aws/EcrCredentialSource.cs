@@ -22,6 +22,15 @@ public sealed class EcrCredentialSource(EcrTokens tokens, Func<CredentialQuery, 
     {
         if (target(query) is not { } ecr || await tokens.GetAsync(ecr, cancellationToken).ConfigureAwait(false) is not { } token)
             return null;
+        // The registry knows better than the date beside the token: a clock may be wrong, a token may have been revoked.
+        if (query.Expired is Credential.Basic dead && token.ToCredential().Password.Matches(dead.Password))
+        {
+            tokens.Erase(ecr.Host);
+            if (await tokens.GetAsync(ecr, cancellationToken).ConfigureAwait(false) is not { } another)
+                return null;
+            token = another;
+        }
+
         return new FoundCredential(token.ToCredential(), $"Amazon ECR token of {token.Principal}", token.ExpiresAt);
     }
 }

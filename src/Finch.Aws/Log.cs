@@ -9,6 +9,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "AWS credentials: {Source}, region {Region}")]
     public static partial void CredentialsSelected(this ILogger log, string source, string region);
 
+    [LoggerMessage(LogLevel.Warning, "profile '{Profile}' (SSO): the session file cannot be locked, so others may renew it too: {Reason}")]
+    public static partial void SessionNotLocked(this ILogger log, string profile, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "profile '{Profile}' (SSO): the renewed session serves once and is not kept in {File}: {Reason}")]
+    public static partial void SessionNotKept(this ILogger log, string profile, string file, string reason);
+
     [LoggerMessage(LogLevel.Information, "token for {Host}: cached, good until {Expiry:yyyy-MM-dd'T'HH:mm:ss'Z'}, of {Principal}")]
     public static partial void TokenCached(this ILogger log, RegistryHost host, DateTime expiry, string principal);
 

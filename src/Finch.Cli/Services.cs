@@ -26,7 +26,8 @@ internal sealed class Services
         Environment = context.Environment;
         Paths = new FinchPaths(Environment);
         MachineFolder = MachineFolder.Of(Paths.Machine);
-        _machine = new(() => MachineFactory.Create(context, MachineFolder, aws));
+        StartDisplay = new StartDisplay(context);
+        _machine = new(() => MachineFactory.Create(context, MachineFolder, StartDisplay, aws));
         _settings = new(() => LoadSettings(context));
         _credentials = new(() => CreateCredentials(context));
         _silent = new(() => new FinchCredentials(aws with { Mfa = null }, Paths.ConfigFile, Paths, () => Settings.Rules));
@@ -45,6 +46,9 @@ internal sealed class Services
     public FinchPaths Paths { get; }
 
     public MachineFolder MachineFolder { get; }
+
+    /// <summary>Shows what a start of <see cref="Machine"/> is at.</summary>
+    public StartDisplay StartDisplay { get; }
 
     public VirtualMachine Machine => _machine.Value;
 

@@ -14,9 +14,11 @@ namespace Finch.Machine;
 /// <param name="Folder">Where its files are.</param>
 /// <param name="Keeper">How this program is started as the machine's keeper.</param>
 /// <param name="Note">Receives what the person should know while they wait.</param>
+/// <param name="Entered">Is told of each step of a start.</param>
 /// <param name="Download">Opens an address for reading, with the size it announces.</param>
 public sealed record MachineHost(
-    UserEnvironment Environment, MachineFolder Folder, KeeperCommand Keeper, Action<string> Note, Func<Uri, CancellationToken, Task<(Stream Content, long? Size)>> Download);
+    UserEnvironment Environment, MachineFolder Folder, KeeperCommand Keeper, Action<string> Note, Action<MachineStage> Entered,
+    Func<Uri, CancellationToken, Task<(Stream Content, long? Size)>> Download);
 
 /// <summary>What is known about the machine.</summary>
 /// <param name="State">Whether it runs.</param>
@@ -102,7 +104,7 @@ public sealed class VirtualMachine(MachineHost host)
         _ = GuestShell.Find(host.Environment, "ssh");
         // A machine whose making was interrupted may still have a QEMU of an earlier life.
         await _process.QuitAsync(cancellationToken).ConfigureAwait(false);
-        await new ImageInstaller(host.Download).InstallAsync(image with { Location = host.Environment.Expand(image.Location) }, _folder, progress, cancellationToken).ConfigureAwait(false);
+        await new ImageInstaller(host.Download, host.Entered).InstallAsync(image with { Location = host.Environment.Expand(image.Location) }, _folder, progress, cancellationToken).ConfigureAwait(false);
         await new MachineKeys(_folder).CreateAsync(sshKeygen, cancellationToken).ConfigureAwait(false);
         File.Delete(_folder.DataDisk);
         new DataDisk(_folder.DataDisk).EnsureSize(settings.DataDisk);
@@ -244,6 +246,7 @@ public sealed class VirtualMachine(MachineHost host)
             return true;
         }
 
+        host.Entered(MachineStage.Connecting);
         if (_keeper.IsAtWork && await IsReadySoonAsync(cancellationToken).ConfigureAwait(false))
             return false;
         if (File.Exists(_folder.Paused))
@@ -272,7 +275,7 @@ public sealed class VirtualMachine(MachineHost host)
         await SettleAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await new Boot(_folder, qemu, _keeper, _process, host.Environment.Time).RunAsync(settings, host.Note, cancellationToken).ConfigureAwait(false);
+            await new Boot(_folder, qemu, _keeper, _process, host.Environment.Time, host.Entered).RunAsync(settings, host.Note, cancellationToken).ConfigureAwait(false);
         }
         catch (BootFailure failure)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Finch.Auth.Tests.Infra;
 using Finch.Aws.Configuration;
 using Finch.Aws.Credentials;
 using Finch.Aws.Services;
@@ -133,6 +134,37 @@ public sealed class CredentialSourceTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    /// <summary>A folder in the place of the lock keeps even root from making it, as a read-only file system does.</summary>
+    [Theory]
+    [InlineData("2026-11-23T10:01:00Z", "old", 0)]
+    [InlineData("2026-11-23T09:59:00Z", "new", 1)]
+    public async Task A_session_whose_folder_is_read_only_is_used_and_refreshed_only_when_it_has_ended(string end, string used, int refreshes)
+    {
+        var web = Portal();
+        using var person = Logged(web.Visitor(new FakeTimeProvider(Now)), out var log);
+        var file = Sso(person, $"\"accessToken\":\"old\",\"expiresAt\":\"{end}\",\"refreshToken\":\"r1\",\"clientId\":\"c\",\"clientSecret\":\"s\"");
+        Directory.CreateDirectory(file + ".lock");
+        Assert.Equal("ASIASSO-" + used, (await GetAsync(person, "p")).AccessKeyId);
+        Assert.Equal(refreshes, web.Asked.Count(asked => asked.EndsWith("/token", StringComparison.Ordinal)));
+        Assert.Contains(log.Events, line => line.StartsWith("Warning: profile 'p' (SSO): the session file cannot be locked", StringComparison.Ordinal));
+    }
+
+    /// <summary>A link to a file whose name leaves no room for that of a temporary one beside it.</summary>
+    [Fact]
+    public async Task A_refreshed_session_that_cannot_be_kept_is_used()
+    {
+        var web = Portal();
+        using var person = Logged(web.Visitor(new FakeTimeProvider(Now)), out var log);
+        var file = Sso(person, "\"accessToken\":\"old\",\"expiresAt\":\"2026-11-23T10:01:00Z\",\"refreshToken\":\"r1\",\"clientId\":\"c\",\"clientSecret\":\"s\"");
+        var target = Path.Combine(person.Home, new string('x', 250));
+        File.Move(file, target);
+        File.CreateSymbolicLink(file, target);
+        Assert.Equal("ASIASSO-new", (await GetAsync(person, "p")).AccessKeyId);
+        Assert.Contains("old", await File.ReadAllTextAsync(target, Cancel), StringComparison.Ordinal);
+        Assert.Contains(log.Events, line => line.StartsWith($"Warning: profile 'p' (SSO): the renewed session serves once and is not kept in {file}: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Events, line => line.Contains("r1", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("\"accessToken\":\"old\",\"expiresAt\":\"2026-11-23T09:00:00Z\"", "the session has expired")]
     [InlineData("\"accessToken\":\"old\",\"expiresAt\":\"2026-11-23T12:00:00UTC\"", "the portal does not accept the session any more")]
@@ -162,6 +194,17 @@ public sealed class CredentialSourceTests
         Assert.Equal(new AwsSignIn("aws sso login --profile p", end is null ? null : DateTimeOffset.Parse(end, CultureInfo.InvariantCulture), renews),
             await session.GetSignInAsync(Cancel));
         Assert.Empty(web.Asked);
+    }
+
+    /// <summary>A portal that renews a session and names the one it is shown in the key it gives.</summary>
+    private static FakeWeb Portal() => new((request, _) => new FakeAnswer(request.RequestUri!.AbsolutePath == "/token"
+        ? """{"accessToken":"new","expiresIn":3600,"refreshToken":"r2"}"""
+        : RoleKeys.Replace("ASIASSO", "ASIASSO-" + request.Headers.GetValues("x-amz-sso_bearer_token").Single(), StringComparison.Ordinal)));
+
+    private static TestPerson Logged(TestPerson person, out RecordedLog log)
+    {
+        log = new RecordedLog();
+        return new TestPerson(person, person.Context with { Logger = log });
     }
 
     private const string RoleKeys = """{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":1795449600000}}""";

@@ -232,6 +232,20 @@ public sealed class EcrTokenCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_the_registry_calls_expired_is_made_anew_whatever_its_date_says()
+    {
+        var source = new EcrCredentialSource(new EcrTokens(_person.Context), query => EcrTarget.For(query.Host));
+        var query = new CredentialQuery(RegistryHost.Parse(Host));
+        var first = (await source.FindAsync(query, Cancel))!.Credential;
+        Assert.Equal("password-2", await PasswordAsync(query with { Expired = first }));
+        // Somebody else has renewed it in the meantime: what there is now is not what was called expired.
+        Assert.Equal("password-2", await PasswordAsync(query with { Expired = first }));
+        Assert.Equal(2, _made);
+
+        async Task<string> PasswordAsync(CredentialQuery asked) => ((Credential.Basic)(await source.FindAsync(asked, Cancel))!.Credential).Password.Reveal();
+    }
+
+    [Fact]
     public async Task Without_credentials_the_public_registry_is_anybody_s()
     {
         _person["AWS_ACCESS_KEY_ID"] = null;

@@ -37,6 +37,19 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_blob_is_told_of_once_as_new_and_then_as_there()
+    {
+        await SampleImage.AddAsync(_from.Store, "a:1", "linux/amd64", 100, 5_000);
+        var archive = await SaveAsync();
+        foreach (var expected in new[] { "started finished", "skipped" })
+        {
+            var progress = new RecordedProgress();
+            await new ImageLoader(_to.Store) { Progress = progress }.LoadAsync(new Unseekable(archive), Cancel);
+            Assert.Equal(string.Join(' ', Enumerable.Repeat(expected, _from.Blobs.Length)), string.Join(' ', progress.Events));
+        }
+    }
+
+    [Fact]
     public async Task Any_image_survives_the_round_trip()
         => await Gen.Int[0, 3_000].Array[0, 4].SampleAsync(async sizes =>
         {

@@ -15,6 +15,7 @@ public sealed class ImageInstallerTests : IDisposable
 
     private readonly TemporaryFolder _temporary = new();
     private readonly MachineFolder _folder;
+    private readonly List<MachineStage> _steps = [];
 
     public ImageInstallerTests()
     {
@@ -31,6 +32,7 @@ public sealed class ImageInstallerTests : IDisposable
 
         Assert.Equal("quiet", GuestImage.Read(_folder.Image).Append);
         Assert.False(Directory.Exists(_folder.NewImage));
+        Assert.Equal([MachineStage.Checking, MachineStage.Unpacking], _steps);
     }
 
     [Fact]
@@ -41,6 +43,7 @@ public sealed class ImageInstallerTests : IDisposable
 
         Assert.Equal(AuthFailure.Configuration, failure.Failure);
         Assert.Contains("digest", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([MachineStage.Checking], _steps);
         Assert.Empty(Directory.EnumerateDirectories(_folder.Root, "image*"));
     }
 
@@ -77,7 +80,7 @@ public sealed class ImageInstallerTests : IDisposable
     {
         var path = Archive(("image.json", Description), ("vmlinuz", "k"), ("initrd", "i"), ("root.squashfs", "r"));
         var seen = new List<(long, long?)>();
-        var installer = new ImageInstaller((address, _) => Task.FromResult<(Stream, long?)>((File.OpenRead(path), new FileInfo(path).Length)));
+        var installer = new ImageInstaller((address, _) => Task.FromResult<(Stream, long?)>((File.OpenRead(path), new FileInfo(path).Length)), _steps.Add);
         await installer.InstallAsync(new MachineImage("https://example.com/guest.tar", Digest(path)), _folder, (bytes, total) => seen.Add((bytes, total)), Cancel);
 
         Assert.True(File.Exists(Path.Combine(_folder.Image, "vmlinuz")));
@@ -88,7 +91,7 @@ public sealed class ImageInstallerTests : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     private Task InstallAsync(string path, string? digest = null)
-        => new ImageInstaller((_, _) => throw new InvalidOperationException()).InstallAsync(new MachineImage(path, digest ?? Digest(path)), _folder, (_, _) => { }, Cancel);
+        => new ImageInstaller((_, _) => throw new InvalidOperationException(), _steps.Add).InstallAsync(new MachineImage(path, digest ?? Digest(path)), _folder, (_, _) => { }, Cancel);
 
     private static string Digest(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 

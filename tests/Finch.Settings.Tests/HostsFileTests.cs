@@ -50,6 +50,7 @@ public sealed class HostsFileTests : IDisposable
     [InlineData("https://h.test/v2", "", "https://h.test/v2/")]
     [InlineData("https://h.test/v2/hub", "", "https://h.test/v2/hub/v2/")]
     [InlineData("https://h.test/v2/hub", "override_path = true", "https://h.test/v2/hub/")]
+    [InlineData("https://h.test//hub//x/", "", "https://h.test/hub/x/v2/")]
     [InlineData("https://h.test", "override_path = true", "https://h.test/")]
     [InlineData("http://h.test:80", "", "http://h.test/v2/")]
     [InlineData("https://h.test:443", "", "https://h.test/v2/")]
@@ -63,6 +64,7 @@ public sealed class HostsFileTests : IDisposable
         Assert.Null(Parse("[host.\"https://m.test\"]").Server.Api);
         Assert.Null(Parse("server = \"\"").Server.Api);
         Assert.Equal(HostCapabilities.Pull, Parse("capabilities = [\"pull\"]").Server.Capabilities);
+        Assert.Equal(HostCapabilities.Pull | HostCapabilities.Resolve, Parse("capabilities = [\"Pull\", \"RESOLVE\"]").Server.Capabilities);
         Assert.Equal(HostCapabilities.None, Parse("capabilities = []").Server.Capabilities);
         Assert.Empty(Parse("server = \"https://x.test\"\nnew_key_of_theirs = 1\n").Mirrors);
     }

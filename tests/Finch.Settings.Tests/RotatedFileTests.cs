@@ -75,7 +75,8 @@ public sealed class RotatedFileTests : IDisposable
         var expected = Enumerable.Range(0, writers).SelectMany(writer => Enumerable.Range(0, each)
             .Select(number => $"writer {writer} line {number} {new string('.', writer)}")).Order().ToList();
         Assert.Equal(expected, lines);
-        Assert.True(System.IO.File.Exists(Log + ".10"));
+        // How often depends on how often the writers meet: whoever finds the lock taken adds its line and goes on.
+        Assert.True(System.IO.File.Exists(Log + ".1"));
     }
 
     [Fact]

@@ -42,7 +42,10 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
     /// </summary>
     private static readonly TimeSpan OurOwnInterrupt = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Starts it, gives it the input, and waits for its end.</summary>
+    /// <summary>What a program has started, a keyring's daemon for example, may hold its output open for days. So long nothing new may come from there.</summary>
+    private static readonly TimeSpan QuietAfterEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>Starts it, gives it the input, and waits for its end, and not for that of what it leaves running.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     /// <exception cref="TimeoutException">It did not end in time, and was ended.</exception>
     public async Task<ProcessResult> RunAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
@@ -51,16 +54,17 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
         using var process = Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
+        using var output = new BoundedOutput(process.StandardOutput.BaseStream, OutputLimit, limit.Token);
+        using var errors = new BoundedOutput(process.StandardError.BaseStream, ErrorLimit, limit.Token);
         try
         {
-            var output = ReadAsync(process.StandardOutput.BaseStream, OutputLimit, limit.Token);
-            var errors = ReadAsync(process.StandardError.BaseStream, ErrorLimit, limit.Token);
             await WriteAsync(process, input, limit.Token).ConfigureAwait(false);
-            await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            var said = await Task.WhenAll(output.UntilQuietAsync(QuietAfterEnd, cancellationToken), errors.UntilQuietAsync(QuietAfterEnd, cancellationToken)).ConfigureAwait(false);
             Logger.ProgramEnded(LogName, process.ExitCode, Log.Milliseconds(began));
             if (EndedByInterrupt(process.ExitCode))
                 await Task.Delay(OurOwnInterrupt, cancellationToken).ConfigureAwait(false);
-            return new ProcessResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+            return new ProcessResult(process.ExitCode, said[0], said[1]);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -101,16 +105,5 @@ internal sealed class BoundedProcess(string path, IReadOnlyList<string> argument
         {
             // A program that fails early does not read its input; its exit code and text say why.
         }
-    }
-
-    /// <summary>The beginning of what a program says; the rest is read, so that it is not blocked, and dropped.</summary>
-    internal static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
-    {
-        var kept = new MemoryStream();
-        var chunk = new byte[8192];
-        int read;
-        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
-            kept.Write(chunk, 0, (int)Math.Min(read, limit - kept.Length));
-        return kept.ToArray();
     }
 }

@@ -104,7 +104,8 @@ internal static class HttpFailure
                 {
                     SocketError.ConnectionRefused => "connection refused",
                     SocketError.ConnectionReset => "connection reset",
-                    SocketError.TimedOut => "timed out",
+                    // Aborted is what the runtime makes of a proxy that does not answer in time.
+                    SocketError.TimedOut or SocketError.OperationAborted => "timed out",
                     SocketError.NetworkUnreachable or SocketError.HostUnreachable => "no route to the host",
                     _ => socket.Message,
                 };

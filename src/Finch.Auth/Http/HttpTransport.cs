@@ -97,7 +97,7 @@ public static class HttpTransport
                 ? authorities
                 : throw new RegistryAuthException(AuthFailure.Configuration, $"the CA file {file} holds no certificate", "give a PEM file of certificates");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RegistryAuthException(AuthFailure.Configuration, $"cannot read the CA file {file}: {FileTrouble.Of(error)}",
                 "give a readable PEM file of certificates", inner: error);

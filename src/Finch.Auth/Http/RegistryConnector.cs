@@ -94,7 +94,7 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
     internal HttpMessageHandler Elsewhere(ConnectionChoices choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
-        return new RedirectHandler(transport(new TransportOptions(proxy, choices.CaFile)));
+        return new RedirectHandler(new ConnectLimit(transport(new TransportOptions(proxy, choices.CaFile)), HttpTransport.ConnectTimeout));
     }
 
     private static IEnumerable<Uri> Candidates(RegistryHost host, ConnectionChoices choices)
@@ -126,6 +126,6 @@ public sealed class RegistryConnector(IWebProxy proxy, Func<TransportOptions, Ht
             TrustsOrigin = entry.SkipVerification,
             ConnectTimeout = entry.ConnectTimeout ?? HttpTransport.ConnectTimeout,
         };
-        return new RegistryEndpoint(host, origin, transport(options)) { Api = api ?? new Uri(origin, "/v2/") };
+        return new RegistryEndpoint(host, origin, new ConnectLimit(transport(options), options.ConnectTimeout)) { Api = api ?? new Uri(origin, "/v2/") };
     }
 }

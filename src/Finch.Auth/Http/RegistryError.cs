@@ -12,6 +12,9 @@ public sealed record RegistryError(string Code, string Message)
     /// <summary>No error body, or one that nobody can read.</summary>
     public static RegistryError None { get; } = new("", "");
 
+    /// <summary>Amazon ECR's words for a login token past its twelve hours; the status is 403, or 400 of its token server.</summary>
+    internal bool SaysExpired => Message.Contains("authorization token has expired", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the error of a response; never throws for what the server wrote.</summary>
     public static async Task<RegistryError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -46,6 +49,21 @@ public sealed record RegistryError(string Code, string Message)
         {
             return None;
         }
+    }
+
+    /// <summary>The body that <see cref="Parse"/> reads as this error.</summary>
+    internal byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("code", Code);
+            json.WriteString("message", Message);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
     }
 
     /// <summary>The message in parentheses, or nothing.</summary>

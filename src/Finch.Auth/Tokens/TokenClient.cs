@@ -5,7 +5,10 @@ using Finch.Auth.Http;
 
 namespace Finch.Auth.Tokens;
 
-/// <summary>Fetches access tokens: by GET with Basic or anonymously, by POST for identity tokens and for servers that only know POST.</summary>
+/// <summary>
+/// Fetches access tokens: by GET with Basic or anonymously, by POST for identity tokens and for servers that only know POST. User and
+/// password go by GET first, because many servers answer a POST with 404 (Google), 401 (Artifactory) or 400 (Azure).
+/// </summary>
 /// <param name="transport">Where requests go; it must not follow redirects, because each would show the credential to another host.</param>
 /// <param name="time">The clock for expiry.</param>
 internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider time)
@@ -14,6 +17,9 @@ internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider tim
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private const string ClientId = "finch";
+
+    /// <summary>Azure's mark for "the password is a refresh token". Such a token may be larger than a header its servers take (6 KB).</summary>
+    private const string TokenUser = "00000000-0000-0000-0000-000000000000";
 
     /// <summary>Fetches a token.</summary>
     /// <param name="request">What to ask.</param>
@@ -27,13 +33,15 @@ internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider tim
         limit.CancelAfter(Timeout);
         try
         {
-            var post = request.Credential is Credential.IdentityToken;
-            var response = await SendAsync(post ? Post(request) : Get(request), limit.Token).ConfigureAwait(false);
-            // A server that knows only OAuth2 answers GET with 404 or 405 (Google, GitLab variants); nothing was tried yet.
-            if (!post && request.Credential is Credential.Basic && response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+            var posts = request.Credential is Credential.IdentityToken or Credential.Basic { Username: TokenUser };
+            var response = await SendAsync(posts ? Post(request) : Get(request), limit.Token).ConfigureAwait(false);
+            if (request.Credential is Credential.Basic && WantsTheOther(response.StatusCode, posts))
             {
-                response.Dispose();
-                response = await SendAsync(Post(request), limit.Token).ConfigureAwait(false);
+                var other = await SendAsync(posts ? Get(request) : Post(request), limit.Token).ConfigureAwait(false);
+                // A refusal in the method that the server knows says more than one in another.
+                var second = other.IsSuccessStatusCode || response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized);
+                (second ? response : other).Dispose();
+                response = second ? other : response;
             }
 
             using (response)
@@ -48,6 +56,14 @@ internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider tim
             throw HttpFailure.TimedOut(request.Realm, Timeout, host);
         }
     }
+
+    /// <summary>
+    /// True where nothing was tried yet: the server does not know the method, or could not read a header of that length. For a posted
+    /// password or token, 400 and 401 may mean the same; there the mark is of no account that failed attempts would lock.
+    /// </summary>
+    private static bool WantsTheOther(HttpStatusCode status, bool posted)
+        => status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+            || (posted ? status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized : status is HttpStatusCode.RequestHeaderFieldsTooLarge);
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
@@ -90,6 +106,10 @@ internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider tim
                 form.Add(new("grant_type", "refresh_token"));
                 form.Add(new("refresh_token", identity.Token.Reveal()));
                 break;
+            case Credential.Basic { Username: TokenUser } marked:
+                form.Add(new("grant_type", "refresh_token"));
+                form.Add(new("refresh_token", marked.Password.Reveal()));
+                break;
             case Credential.Basic basic:
                 form.Add(new("grant_type", "password"));
                 form.Add(new("username", basic.Username));
@@ -122,6 +142,8 @@ internal sealed class TokenClient(HttpMessageInvoker transport, TimeProvider tim
             var status = (int)response.StatusCode;
             throw status switch
             {
+                400 or 401 or 403 when error.SaysExpired => new RegistryAuthException(AuthFailure.Expired,
+                    $"{server} refused the credential for {host}: {status}{error}", $"it has expired: run 'finch login {host}' again", host),
                 401 or 403 or 400 when request.Credential is Credential.Anonymous => new RegistryAuthException(AuthFailure.Refused,
                     $"{server} gives no anonymous token for {host}: {status}{error}", $"run 'finch login {host}'", host),
                 401 or 403 or 400 => new RegistryAuthException(AuthFailure.Refused, $"{server} refused the credential for {host}: {status}{error}",

@@ -11,7 +11,8 @@ namespace Finch.Aws.Credentials;
 
 /// <summary>
 /// The session that <c>aws sso login</c> left in <c>~/.aws/sso/cache</c>. It is shared with the AWS CLI: refreshed when it is about
-/// to end, and written back with every key that we do not know.
+/// to end, and written back with every key that we do not know. Where it cannot be written it serves all the same: the session is AWS's,
+/// the file only remembers it.
 /// </summary>
 internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal portal)
 {
@@ -28,7 +29,10 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
             return Token(token);
         if (CanRefresh(token))
         {
-            using var held = await FileLock.AcquireAsync(Path + ".lock", TimeSpan.FromSeconds(20), cancellationToken).ConfigureAwait(false);
+            using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
+            // A refresh may use up what it is made with: while the session lasts, that is not risked where the next one cannot be kept.
+            if (held is null && Expiry(token) > Now)
+                return Token(token);
             token = await ReadAsync(cancellationToken).ConfigureAwait(false);
             if (IsFresh(token))
                 return Token(token);
@@ -84,6 +88,20 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
         => portal.Session is not null && Text(token, "refreshToken") is not null && Text(token, "clientId") is not null
             && Text(token, "clientSecret") is not null && (Time(token, "registrationExpiresAt") is not { } end || end > Now);
 
+    /// <summary>Keeps others from refreshing at the same time; null where the folder does not let us.</summary>
+    private async Task<FileLock?> LockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(Path + ".lock", TimeSpan.FromSeconds(20), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryAuthException refused)
+        {
+            calls.Context.Logger.SessionNotLocked(profile, refused.LoggedMessage);
+            return null;
+        }
+    }
+
     private async Task<bool> TryRefreshAsync(JsonObject token, CancellationToken cancellationToken)
     {
         SsoRefresh refreshed;
@@ -107,8 +125,7 @@ internal sealed class SsoTokenFile(AwsCalls calls, string profile, SsoPortal por
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AwsException(AwsFailure.CredentialSource, $"profile '{profile}' (SSO): the refreshed session cannot be saved in {Path}: {error.Message}",
-                $"check who may write {Path}", error);
+            calls.Context.Logger.SessionNotKept(profile, Path, FileTrouble.Of(error));
         }
 
         return true;

@@ -1,7 +1,9 @@
 using Finch.Auth;
 using Finch.Auth.Challenges;
 using Finch.Auth.Http;
+using Finch.Auth.Http.Hosts;
 using Finch.Aws;
+using Finch.Cli.Auth.Hosts;
 
 namespace Finch.Cli.Auth;
 
@@ -28,12 +30,14 @@ internal sealed class Explainer(Services services)
             var credentials = services.Credentials;
             result = result with { Rule = services.Settings.Rules.For(query.Host)?.Description, Ecr = credentials.TargetFor(query.Host) };
             result = await SearchAsync(result, cancellationToken);
+            var hosts = services.Connector.HostsOf(query.Host, choices);
+            result = result with { Hosts = await new HostsExplainer(services).ExplainAsync(query, hosts, result.Found, cancellationToken) };
             if (result.Problem is null && !offline)
-                result = await AskAsync(result, choices, cancellationToken);
+                result = await AskAsync(result, hosts.Server, choices, cancellationToken);
         }
         catch (RegistryAuthException failure)
         {
-            result = result with { Verdict = Verdict.Failed, Problem = failure };
+            result = result with { Verdict = Verdict.Failed, Problem = result.Problem ?? failure };
         }
 
         return result with { Problem = Remedies.For(result), Remarks = [.. result.Remarks, .. new Surprises(services).Of(result)] };
@@ -56,10 +60,13 @@ internal sealed class Explainer(Services services)
         return result with { Steps = steps, NotAsked = [.. chain.Sources.Skip(steps.Count).Select(source => source.Name)] };
     }
 
-    private async Task<Explanation> AskAsync(Explanation result, ConnectionChoices choices, CancellationToken cancellationToken)
+    private async Task<Explanation> AskAsync(Explanation result, HostEntry server, ConnectionChoices choices, CancellationToken cancellationToken)
     {
+        // Another host in the registry's place is a registry of its own, and is not shown what is kept for this one.
+        if (server.IdentityFor(result.Query.Host) is var served && !served.Equals(result.Query.Host))
+            return result with { Remarks = [.. result.Remarks, new Remark($"{result.Query.Host} itself is never asked: {served} stands in its place", $"finch auth explain {served}")] };
         result = await IdentifyAsync(result, cancellationToken);
-        using var endpoint = await services.Connector.ConnectAsync(result.Query.Host, choices, cancellationToken);
+        using var endpoint = await services.Connector.ConnectAsync(result.Query.Host, server, choices, cancellationToken);
         var ping = endpoint.Ping ?? await endpoint.PingAsync(null, cancellationToken);
         result = result with
         {

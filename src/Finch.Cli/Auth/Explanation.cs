@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.Challenges;
 using Finch.Aws;
+using Finch.Cli.Auth.Hosts;
 
 namespace Finch.Cli.Auth;
 
@@ -24,6 +25,9 @@ internal sealed record Explanation(CredentialQuery Query)
 
     /// <summary>Who AWS says we are.</summary>
     public CallerIdentity? Identity { get; init; }
+
+    /// <summary>Who serves the registry; null where no <c>hosts.toml</c> says anything.</summary>
+    public ExplainedHosts? Hosts { get; init; }
 
     /// <summary>Where the registry is spoken to.</summary>
     public Uri? Origin { get; init; }

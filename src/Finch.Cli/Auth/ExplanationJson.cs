@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Finch.Auth;
+using Finch.Cli.Auth.Hosts;
 using Finch.Cli.Output;
 
 namespace Finch.Cli.Auth;
@@ -21,6 +22,7 @@ internal static class ExplanationJson
             WriteSource(json, source, "not_asked", null);
         json.WriteEndArray();
         WriteCredential(json, result.Found);
+        HostsJson.Write(json, result.Hosts);
         WriteChallenge(json, result);
         json.WriteString("verdict", Name(result.Verdict));
         WriteProblem(json, result.Problem);
@@ -63,7 +65,8 @@ internal static class ExplanationJson
         json.WriteEndObject();
     }
 
-    private static void WriteCredential(Utf8JsonWriter json, FoundCredential? found)
+    /// <summary>The key <c>credential</c>: everything about one but its secret.</summary>
+    public static void WriteCredential(Utf8JsonWriter json, FoundCredential? found)
     {
         if (found is not { Credential: not Credential.Anonymous })
         {
@@ -100,7 +103,8 @@ internal static class ExplanationJson
         json.WriteEndObject();
     }
 
-    private static void WriteProblem(Utf8JsonWriter json, RegistryAuthException? problem)
+    /// <summary>The key <c>problem</c>.</summary>
+    public static void WriteProblem(Utf8JsonWriter json, RegistryAuthException? problem)
     {
         if (problem is null)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Finch.Auth;
 using Finch.Auth.Challenges;
+using Finch.Cli.Auth.Hosts;
 
 namespace Finch.Cli.Auth;
 
@@ -18,6 +19,8 @@ internal sealed class ExplanationText(TextWriter output, TimeProvider time)
         Fact("credential", Credential(result));
         if (result.Identity is { } identity)
             Fact("identity", $"{identity.Arn} (account {identity.Account})");
+        if (result.Hosts is { } hosts)
+            Print(hosts);
         if (result.Origin is not null)
         {
             Fact("address", result.Origin.ToString());
@@ -34,6 +37,15 @@ internal sealed class ExplanationText(TextWriter output, TimeProvider time)
 
         foreach (var remark in result.Remarks)
             Fact("note", remark.Remedy is null ? remark.Text : $"{remark.Text} (remedy: {remark.Remedy})");
+    }
+
+    private void Print(ExplainedHosts hosts)
+    {
+        Fact("hosts", hosts.File);
+        output.WriteLine("asked, in order");
+        foreach (var host in hosts.All)
+            output.WriteLine($"  {HostsText.Of(host)}");
+        Fact("pushes", hosts.ForPushes is { } target ? $"go to {target.Address}" : "are taken by none of them");
     }
 
     /// <summary>The places in one file that have nothing to say share a line.</summary>

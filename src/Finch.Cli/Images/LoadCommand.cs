@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Finch.Auth;
 using Finch.Auth.Files;
+using Finch.Cli.Images.Display;
 using Finch.Cli.Images.Engines;
 using Finch.Images.Archives;
 
@@ -18,12 +19,15 @@ internal static class LoadCommand
         engine.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
+            var isQuiet = parse.GetValue(quiet);
             await using var archive = Open(context, parse.GetValue(input));
-            var store = await context.Store(engine.Read(parse, parse.GetValue(quiet)), cancellationToken);
-            foreach (var image in await new ImageLoader(store).LoadAsync(archive, cancellationToken))
+            var store = await context.Store(engine.Read(parse, isQuiet), cancellationToken);
+            var images = await new LoadDisplay(context.Cli, isQuiet).RunAsync(archive,
+                (shown, progress) => new ImageLoader(store) { Progress = progress }.LoadAsync(shown, cancellationToken));
+            foreach (var image in images)
             {
                 var name = image.Reference?.Familiar ?? image.Target.Digest.ToString();
-                context.Cli.Out.WriteLine(parse.GetValue(quiet) ? name : image.Reference is null ? $"Loaded image ID: {name}" : $"Loaded image: {name}");
+                context.Cli.Out.WriteLine(isQuiet ? name : image.Reference is null ? $"Loaded image ID: {name}" : $"Loaded image: {name}");
             }
 
             return ExitCode.Done;

@@ -27,7 +27,7 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         // A configuration that does not parse is found out before a password is asked for and sent.
         _ = services.Credentials.Config.Read().HelperFor(host);
         if (!aws.IsEmpty || (given.IsEmpty && services.Credentials.CloudOf(host) is not null))
-            await new AwsSignIn(context, services, _authenticator).RunAsync(host, choices, aws, cancellationToken);
+            await new EcrSignIn(context, services, _authenticator).RunAsync(host, choices, aws, cancellationToken);
         else
             // A token of ECR is the principal's: a path behind the host, as people paste it, says nothing.
             await WithPasswordAsync(services.Credentials.CloudOf(host) is null ? typed : host, choices, given, cancellationToken);

@@ -1,7 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.Http;
 using Finch.Aws;
-using Finch.Cli.Output;
 using Finch.Machine;
 using Finch.Machine.Running;
 
@@ -10,9 +9,9 @@ namespace Finch.Cli.Machine;
 /// <summary>Puts the virtual machine together for this program.</summary>
 internal static class MachineFactory
 {
-    public static VirtualMachine Create(CliContext context, MachineFolder folder, AwsContext aws)
+    public static VirtualMachine Create(CliContext context, MachineFolder folder, StartDisplay display, AwsContext aws)
         => new(new MachineHost(
-            context.Environment, folder, new KeeperCommand(System.Environment.ProcessPath!, ["vm", VmKeeperCommand.Name]), context.Error.Note,
+            context.Environment, folder, new KeeperCommand(System.Environment.ProcessPath!, ["vm", VmKeeperCommand.Name]), display.Note, display.Enter,
             (address, cancellationToken) => DownloadAsync(address, context, aws, cancellationToken)));
 
     /// <summary>Without credentials: the digest is what makes the answer trusted.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Finch.Auth;
-using Finch.Cli.Images.Display;
 
 namespace Finch.Cli.Machine;
 
@@ -22,7 +21,7 @@ internal static class VmInitCommand
             var chosen = parse.GetValue(image) is { } typed ? ImageOption.Parse(typed) : settings.Image ?? BundledImage.Find() ?? throw NoImage();
             context.Error.WriteLine("Initializing and starting Finch virtual machine...");
             await VmSettings.ApplyAsync(context, services, cancellationToken);
-            await services.Machine.InitAsync(chosen, settings, Progress(context), cancellationToken);
+            await services.StartDisplay.RunAsync(() => services.Machine.InitAsync(chosen, settings, services.StartDisplay.Fetched, cancellationToken));
             context.Error.WriteLine(VmLifeCommands.Started);
             return ExitCode.Done;
         });
@@ -32,19 +31,4 @@ internal static class VmInitCommand
     private static RegistryAuthException NoImage()
         => new(AuthFailure.Configuration, $"there is no guest image: neither --image, nor image in finch.yaml, nor {BundledImage.FileName} beside finch",
             "build one with 'dotnet run build.cs -- guest', or give --image PATH@sha256:HEX");
-
-    /// <summary>One line that a terminal draws again and again; elsewhere nothing.</summary>
-    private static Action<long, long?> Progress(CliContext context)
-    {
-        if (!context.Terminal.IsErrorTerminal)
-            return (_, _) => { };
-        var drawn = -1L;
-        return (bytes, total) =>
-        {
-            if (bytes >> 20 == drawn && bytes != total)
-                return;
-            drawn = bytes >> 20;
-            context.Error.Write($"\rguest image: {HumanText.Size(bytes)}{(total is { } whole ? $" of {HumanText.Size(whole)}" : "")}   {(bytes == total ? "\n" : "")}");
-        };
-    }
 }

@@ -20,7 +20,7 @@ internal static class VmLifeCommands
             if (services.Machine.State == Finch.Machine.MachineState.Stopped)
                 context.Error.WriteLine("Starting existing Finch virtual machine...");
             await VmSettings.ApplyAsync(context, services, cancellationToken);
-            await services.Machine.StartAsync(settings, cancellationToken);
+            await services.StartDisplay.RunAsync(() => services.Machine.StartAsync(settings, cancellationToken));
             context.Error.WriteLine(Started);
             return ExitCode.Done;
         });
@@ -73,13 +73,13 @@ internal static class VmLifeCommands
                 "auto_vm_start in finch.yaml starts it by itself; --engine layout works without it");
         }
 
-        return await machine.EnsureRunningAsync(
+        return await services.StartDisplay.RunAsync(() => machine.EnsureRunningAsync(
             async () =>
             {
                 context.Error.WriteLine("Starting existing Finch virtual machine...");
                 await VmSettings.ApplyAsync(context, services, cancellationToken);
                 return services.Settings.Machine;
             },
-            cancellationToken);
+            cancellationToken));
     }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Finch.Images.Stores;
+using Finch.Images.Transfers;
 
 namespace Finch.Images.Archives;
 
@@ -7,7 +8,7 @@ namespace Finch.Images.Archives;
 /// Reads an archive once, front to back. Blobs of an OCI layout go straight into the store; layers of a docker archive are
 /// compressed into it on the way; everything small waits in memory, because what explains it may come last.
 /// </summary>
-internal sealed class ArchiveReader(IImageStore store)
+internal sealed class ArchiveReader(IImageStore store, ITransferProgress progress)
 {
     private static readonly string[] Prefixes = ["blobs/sha256/", "blobs/sha512/"];
 
@@ -65,7 +66,9 @@ internal sealed class ArchiveReader(IImageStore store)
         var whole = new PrefixedStream(head.AsMemory(0, read), data);
         if (LayerCompressor.IsLayer(name, head.AsSpan(0, read)))
         {
-            contents.Add(name, await _compressor.StoreAsync(whole, head.AsMemory(0, read), cancellationToken).ConfigureAwait(false));
+            var layer = await _compressor.StoreAsync(whole, head.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            contents.Add(name, layer);
+            progress.Finished(layer.Blob);
             return;
         }
 
@@ -82,8 +85,13 @@ internal sealed class ArchiveReader(IImageStore store)
         string name, Digest digest, Stream data, long length, ArchiveContents contents, CancellationToken cancellationToken)
     {
         var blob = new Descriptor(MediaTypes.OctetStream, digest, length);
-        if (!await store.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
+        if (await store.HasBlobAsync(blob, cancellationToken).ConfigureAwait(false))
         {
+            progress.Skipped(blob);
+        }
+        else
+        {
+            progress.Started(blob);
             var writer = await store.StartBlobAsync(blob, cancellationToken).ConfigureAwait(false);
             await using (writer.ConfigureAwait(false))
             {
@@ -91,6 +99,8 @@ internal sealed class ArchiveReader(IImageStore store)
                 await BlobCopy.CopyAsync(data, bytes => writer.WriteAsync(bytes, cancellationToken), hash: null, cancellationToken).ConfigureAwait(false);
                 await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            progress.Finished(blob);
         }
 
         // Docker's own archive names the layers in manifest.json by these paths.

@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Images.Stores;
+using Finch.Images.Transfers;
 
 namespace Finch.Images.Archives;
 
@@ -14,6 +15,9 @@ public sealed class ImageLoader(IImageStore store)
     /// <summary>Each image rewrites the store's index.</summary>
     private const int MaxImages = 1000;
 
+    /// <summary>Is told of each blob of the archive that it is in the store now, or was before; by default nobody is.</summary>
+    public ITransferProgress Progress { get; init; } = NoProgress.Instance;
+
     /// <summary>Loads every image of an archive. OCI content keeps its digests; a docker archive without manifests gets them made.</summary>
     /// <param name="archive">Read once, to its end; it need not seek.</param>
     /// <param name="cancellationToken">Stops loading; what was read so far stays until the next clean-up.</param>
@@ -27,7 +31,7 @@ public sealed class ImageLoader(IImageStore store)
         var lease = await store.LeaseAsync(cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
-            var contents = await new ArchiveReader(store).ReadAsync(archive, cancellationToken).ConfigureAwait(false);
+            var contents = await new ArchiveReader(store, Progress).ReadAsync(archive, cancellationToken).ConfigureAwait(false);
             foreach (var (target, names) in await ImagesAsync(contents, cancellationToken).ConfigureAwait(false))
             {
                 foreach (var name in names)

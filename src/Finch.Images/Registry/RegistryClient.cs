@@ -51,6 +51,9 @@ public sealed class RegistryClient
             if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers is { ContentLength: > 0 and { } size, ContentType.MediaType: { } type }
                 && (MediaTypes.IsIndex(type) || MediaTypes.IsManifest(type)) && ContentDigest(response) is { } digest)
                 return new Descriptor(type, digest, size);
+            // Somebody stands behind a mirror: that it has nothing needs no reason.
+            if (response.StatusCode == HttpStatusCode.NotFound && _caller.Options.Namespace is not null)
+                throw await RefusalAsync(response, "pull", repository, target, cancellationToken).ConfigureAwait(false);
         }
 
         // An answer to HEAD has no body, so neither a digest to compute nor a reason for a refusal: GET has both.

@@ -37,8 +37,7 @@ internal static class RegistryFailure
         RegistryHost host, string? repository, string action, HttpStatusCode status, RegistryError error)
         => (status, error.Code) switch
         {
-            // ECR's words for a token past its twelve hours; the status is 403.
-            _ when error.Message.Contains("authorization token has expired", StringComparison.OrdinalIgnoreCase)
+            _ when error.SaysExpired
                 => (AuthFailure.Expired, $"run 'finch login {host}'"),
             (_, "NAME_UNKNOWN") or (_, "RepositoryNotFoundException") when CreateOnEcr(host, repository) is { } create
                 => (AuthFailure.NotFound, action.StartsWith("push", StringComparison.Ordinal)

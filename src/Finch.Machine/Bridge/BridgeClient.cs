@@ -8,6 +8,12 @@ namespace Finch.Machine.Bridge;
 /// <param name="folder">Where the guest keeps the socket and this run's secret: <c>/run/finch</c>, in memory.</param>
 internal sealed class BridgeClient(string folder)
 {
+    /// <summary>How it begins when nobody answers at the other end.</summary>
+    public const string DownWords = "the credential bridge to the host is down";
+
+    /// <summary>How it begins when whoever is at the other end takes too long.</summary>
+    public const string LateWords = "the host did not answer";
+
     private const string Remedy = "on the host, run: finch vm start";
 
     /// <summary>Above the host's own limit, so that its words arrive.</summary>
@@ -38,7 +44,7 @@ internal sealed class BridgeClient(string folder)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RegistryAuthException(AuthFailure.Unreachable, $"the host did not answer within {Limit.TotalSeconds:0} s", Remedy);
+            throw new RegistryAuthException(AuthFailure.Unreachable, $"{LateWords} within {Limit.TotalSeconds:0} s", Remedy);
         }
         catch (Exception error) when (error is SocketException or IOException or InvalidDataException)
         {
@@ -64,5 +70,5 @@ internal sealed class BridgeClient(string folder)
     }
 
     private static RegistryAuthException Down(string why, Exception? inner)
-        => new(AuthFailure.Store, $"the credential bridge to the host is down: {why}", Remedy, inner: inner);
+        => new(AuthFailure.Store, $"{DownWords}: {why}", Remedy, inner: inner);
 }

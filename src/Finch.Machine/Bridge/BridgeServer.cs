@@ -10,6 +10,9 @@ namespace Finch.Machine.Bridge;
 /// </summary>
 internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk, ILogger log) : IDisposable
 {
+    /// <summary>What a question without this run's secret is answered with.</summary>
+    public const string WrongKeyWords = "this process may not ask for credentials";
+
     /// <summary>More than a guest has reason to open; the rest waits in the kernel's queue.</summary>
     private const int MostConnections = 64;
 
@@ -82,7 +85,7 @@ internal sealed class BridgeServer(string path, Secret key, CredentialDesk desk,
         if (!key.Matches(new Secret(question.Key)))
         {
             log.BridgeWrongKey();
-            return new BridgeAnswer(BridgeStatus.WrongKey, Message: "this process may not ask for credentials");
+            return new BridgeAnswer(BridgeStatus.WrongKey, Message: WrongKeyWords);
         }
 
         return await desk.AskAsync(question.Server, cancellationToken).ConfigureAwait(false);

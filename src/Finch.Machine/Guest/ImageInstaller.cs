@@ -9,7 +9,8 @@ namespace Finch.Machine.Guest;
 
 /// <summary>Brings a guest image into the machine's folder: whole, with the digest that was asked for, or not at all.</summary>
 /// <param name="download">Opens an address for reading, with the size it announces; null size when it announces none.</param>
-internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream Content, long? Size)>> download)
+/// <param name="entered">Is told of each step.</param>
+internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream Content, long? Size)>> download, Action<MachineStage> entered)
 {
     /// <summary>Far above any guest, and far below a full disk.</summary>
     private const long LargestImage = 4L * 1024 * 1024 * 1024;
@@ -32,8 +33,10 @@ internal sealed class ImageInstaller(Func<Uri, CancellationToken, Task<(Stream C
             await using (archive.ConfigureAwait(false))
             {
                 // Everything is looked at before anything is unpacked: whoever made another archive does not get to choose what our reader reads.
+                entered(MachineStage.Checking);
                 await VerifyAsync(archive, image, cancellationToken).ConfigureAwait(false);
                 archive.Position = 0;
+                entered(MachineStage.Unpacking);
                 await UnpackAsync(archive, folder.NewImage, image, cancellationToken).ConfigureAwait(false);
             }
 

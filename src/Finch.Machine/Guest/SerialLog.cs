@@ -33,6 +33,16 @@ internal sealed class SerialLog(string path, TimeProvider time)
         }
     }
 
+    /// <summary>How far the guest has come, by what it has said.</summary>
+    public MachineStage Stage()
+    {
+        var lines = Lines();
+        return lines.Contains(ContainerdReady) ? MachineStage.Connecting
+            : lines.Contains(SshdReady) ? MachineStage.Containerd
+            : lines.Any(line => line.Length > 0) ? MachineStage.Ssh
+            : MachineStage.Booting;
+    }
+
     /// <summary>The last thing said, for an error message; null when there is nothing.</summary>
     public string? LastLine() => Lines().LastOrDefault(line => line.Length > 0);
 

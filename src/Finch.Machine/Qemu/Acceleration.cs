@@ -12,6 +12,9 @@ internal sealed record Acceleration(string Name, string? Note)
     /// <summary>QEMU's own translator, which works everywhere.</summary>
     public const string Emulation = "tcg";
 
+    /// <summary>What the person can do for a better choice; null for nothing.</summary>
+    public string? Remedy { get; init; }
+
     public bool IsEmulation => Name == Emulation;
 }
 
@@ -31,8 +34,18 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
 
     private const string Device = "/dev/kvm";
 
-    /// <summary>Picks what was asked for, or the best that works.</summary>
-    public async Task<Acceleration> PickAsync(Accelerator wanted, CancellationToken cancellationToken) => wanted switch
+    private const string Hangs = "KVM opens here but does not run programs as it should";
+
+    /// <summary>Finds out by running a small program, which takes a second, or six where it does not work; the answer is kept.</summary>
+    public async Task<Acceleration> TryAsync(CancellationToken cancellationToken)
+    {
+        var works = await ProbeAsync(ProbeLimits[0], cancellationToken).ConfigureAwait(false) || await ProbeAsync(ProbeLimits[1], cancellationToken).ConfigureAwait(false);
+        new ProbeRecord(Subject, works).Write(folder.ProbeRecord);
+        return works ? new Acceleration("kvm", null) : Emulated(Hangs);
+    }
+
+    /// <summary>What was asked for, or the best that works, as far as that is known without running anything; null where only a trial can tell.</summary>
+    public Acceleration? Look(Accelerator wanted) => wanted switch
     {
         Accelerator.Tcg => new Acceleration(Acceleration.Emulation, null),
         Accelerator.Kvm => new Acceleration("kvm", null),
@@ -40,42 +53,37 @@ internal sealed class AccelerationChoice(QemuProgram qemu, MachineFolder folder)
         // What follows for macOS and Windows was never run: QEMU's own start decides there.
         _ when OperatingSystem.IsMacOS() => new Acceleration("hvf", null),
         _ when OperatingSystem.IsWindows() => new Acceleration("whpx", null),
-        _ when await KvmProblemAsync(cancellationToken).ConfigureAwait(false) is { } problem
-            => new Acceleration(Acceleration.Emulation, $"{problem}: the machine runs in software emulation, which is slower"),
-        _ => new Acceleration("kvm", null),
+        _ => LookAtKvm(),
     };
 
-    private async Task<string?> KvmProblemAsync(CancellationToken cancellationToken)
+    private Acceleration? LookAtKvm()
     {
         if (!File.Exists(Device))
-            return "this computer has no KVM";
+            return Emulated("this computer has no KVM");
         if (RuntimeInformation.OSArchitecture == Architecture.X64 && !HasVirtualization())
-            return "this computer's processor does not offer virtualization to KVM";
+            return Emulated("this computer's processor does not offer virtualization to KVM");
         try
         {
             using var device = new FileStream(Device, FileMode.Open, FileAccess.ReadWrite);
         }
         catch (UnauthorizedAccessException)
         {
-            return $"you may not use {Device} (join the group kvm)";
+            return Emulated($"you may not use {Device} (join the group kvm)") with { Remedy = "run 'sudo usermod -aG kvm $(id -un)', and sign in to this computer again" };
         }
         catch (IOException)
         {
-            return $"{Device} cannot be opened";
+            return Emulated($"{Device} cannot be opened");
         }
 
+        var known = ProbeRecord.Read(folder.ProbeRecord) is { } record && record.Subject == Subject ? record : null;
         // The probe is a program for x86; elsewhere the machine's own first start is the probe.
         if (RuntimeInformation.OSArchitecture != Architecture.X64)
-            return ProbeRecord.Read(folder.ProbeRecord) is { Works: false } failed && failed.Subject == Subject ? "KVM opens here but a machine did not start with it" : null;
-        if (ProbeRecord.Read(folder.ProbeRecord) is not { } known || known.Subject != Subject)
-        {
-            var works = await ProbeAsync(ProbeLimits[0], cancellationToken).ConfigureAwait(false) || await ProbeAsync(ProbeLimits[1], cancellationToken).ConfigureAwait(false);
-            known = new ProbeRecord(Subject, works);
-            known.Write(folder.ProbeRecord);
-        }
-
-        return known.Works ? null : "KVM opens here but does not run programs as it should";
+            return known is { Works: false } ? Emulated("KVM opens here but a machine did not start with it") : new Acceleration("kvm", null);
+        return known is null ? null : known.Works ? new Acceleration("kvm", null) : Emulated(Hangs);
     }
+
+    private static Acceleration Emulated(string problem)
+        => new(Acceleration.Emulation, $"{problem}: the machine runs in software emulation, which is slower");
 
     /// <summary>What a verdict is about: another kernel, QEMU or device asks for another one.</summary>
     private string Subject => $"{RuntimeInformation.OSDescription}; {qemu.Version}; {File.GetCreationTimeUtc(Device):O}";

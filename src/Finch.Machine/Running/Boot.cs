@@ -7,7 +7,8 @@ using Finch.Settings.Machine;
 namespace Finch.Machine.Running;
 
 /// <summary>Turns a machine on: QEMU, then the keeper, then the wait for the guest.</summary>
-internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess keeper, MachineProcess process, TimeProvider time)
+internal sealed class Boot(
+    MachineFolder folder, QemuProgram qemu, KeeperProcess keeper, MachineProcess process, TimeProvider time, Action<MachineStage> entered)
 {
     /// <summary>On hardware a guest is up in a few seconds; one that has said nothing by now never will.</summary>
     private static readonly TimeSpan HardwareLimit = TimeSpan.FromSeconds(30);
@@ -24,7 +25,13 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
     public async Task RunAsync(MachineSettings settings, Action<string> note, CancellationToken cancellationToken)
     {
         var choice = new AccelerationChoice(qemu, folder);
-        var acceleration = await choice.PickAsync(settings.Accelerator, cancellationToken).ConfigureAwait(false);
+        var acceleration = choice.Look(settings.Accelerator);
+        if (acceleration is null)
+        {
+            entered(MachineStage.Trying);
+            acceleration = await choice.TryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (acceleration.Note is not null)
             note(acceleration.Note);
         try
@@ -41,6 +48,7 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
 
     private async Task BootAsync(MachineSettings settings, Acceleration acceleration, CancellationToken cancellationToken)
     {
+        entered(MachineStage.Starting);
         var image = GuestImage.Read(folder.Image);
         var keys = new MachineKeys(folder);
         keys.WriteStartImage();
@@ -52,6 +60,7 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
         }
         catch
         {
+            entered(MachineStage.Undoing);
             // Half a machine helps nobody; the person's Ctrl-C must not keep this from happening.
             await process.QuitAsync(CancellationToken.None).ConfigureAwait(false);
             await keeper.WaitForEndAsync(CancellationToken.None).ConfigureAwait(false);
@@ -83,10 +92,22 @@ internal sealed class Boot(MachineFolder folder, QemuProgram qemu, KeeperProcess
 
     private async Task AwaitGuestAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (await keeper.StartAsync(limit, cancellationToken).ConfigureAwait(false) is not { } problem)
-            return;
-        throw new BootFailure(File.Exists(folder.Booted) ? problem
-            : $"{problem}; the last thing on its console: {new SerialLog(folder.SerialLog, time).LastLine() ?? "nothing"}");
+        var console = new SerialLog(folder.SerialLog, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = new GuestStages(console, time).WatchAsync(entered, over.Token);
+        string? problem;
+        try
+        {
+            problem = await keeper.StartAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (problem is not null)
+            throw new BootFailure(File.Exists(folder.Booted) ? problem : $"{problem}; the last thing on its console: {console.LastLine() ?? "nothing"}");
     }
 
     /// <summary>A port that nobody listens on now.</summary>

@@ -127,7 +127,7 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
         using var ssh = shell.Connect(new MachineKeys(folder), run.SshPort);
         try
         {
-            var errors = BoundedProcess.ReadAsync(ssh.StandardError.BaseStream, LongestWords, cancellationToken);
+            using var errors = new BoundedOutput(ssh.StandardError.BaseStream, LongestWords, cancellationToken);
             await ssh.StandardInput.WriteLineAsync(key.Reveal().AsMemory(), cancellationToken).ConfigureAwait(false);
             await ssh.StandardInput.FlushAsync(cancellationToken).ConfigureAwait(false);
             // The guest answers when both sockets are forwarded and the secret is in its place.
@@ -140,7 +140,7 @@ internal sealed class Keeper(MachineFolder folder, GuestShell shell, CredentialD
             }
 
             await ssh.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var words = Printable(Encoding.UTF8.GetString(await errors.ConfigureAwait(false)).Split('\n')[0]);
+            var words = Printable(Encoding.UTF8.GetString(await errors.ToEndAsync().ConfigureAwait(false)).Split('\n')[0]);
             return words.Length > 0 ? words : $"ssh ended with exit code {ssh.ExitCode}";
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)

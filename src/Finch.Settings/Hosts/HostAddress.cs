@@ -16,7 +16,8 @@ internal static class HostAddress
             || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0
             || !RegistryHost.TryParse(PlainAddress.OriginOf(uri), out _))
             return null;
-        var path = uri.AbsolutePath.TrimEnd('/');
+        // As containerd cleans it: no empty parts.
+        var path = string.Concat(uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => "/" + part));
         if (!overridePath && !path.EndsWith("/v2", StringComparison.Ordinal))
             path += "/v2";
         return new Uri(PlainAddress.OriginOf(uri) + path + "/");

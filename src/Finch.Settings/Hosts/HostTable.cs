@@ -42,7 +42,7 @@ internal sealed class HostTable(TomlMap table, string file, RegistryHost registr
         var can = HostCapabilities.None;
         foreach (var word in (value as TomlList)?.Items ?? throw At(value.At, "capabilities are a list", "for example [\"pull\", \"resolve\"]"))
         {
-            can |= Text(word) switch
+            can |= Text(word).ToLowerInvariant() switch
             {
                 "pull" => HostCapabilities.Pull,
                 "resolve" => HostCapabilities.Resolve,

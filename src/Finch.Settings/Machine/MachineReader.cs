@@ -103,16 +103,20 @@ internal sealed class MachineReader(IReadOnlyList<SettingsDocument> files, Machi
         const string Form = "a path or an https URL with @sha256: and 64 hexadecimal digits at its end";
         if (Scalar("image", Form) is not { } found)
             return null;
-        const string Mark = "@sha256:";
-        if (found.Value.LastIndexOf(Mark, StringComparison.Ordinal) is not (> 0 and var at))
-            throw Wrong(found, $"image: expected {Form}", "print them with sha256sum: what is not known in advance is not started");
-        var (location, digest) = (found.Value[..at], found.Value[(at + Mark.Length)..].ToLowerInvariant());
-        if (digest.Length != 64 || !digest.All(char.IsAsciiHexDigit))
-            throw Wrong(found, $"image: '{digest}' is not a SHA-256: 64 hexadecimal digits");
-        var isUrl = Uri.TryCreate(location, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0;
-        return isUrl || System.IO.Path.IsPathFullyQualified(location) || location.StartsWith("~/", StringComparison.Ordinal)
-            ? new MachineImage(location, digest)
-            : throw Wrong(found, $"image: '{location}' is neither an absolute path nor an https URL without a user");
+        if (!PinnedImage.TryParse(found.Value, out var image, out var mistake))
+        {
+            throw mistake switch
+            {
+                ImageMistake.NoDigest => Wrong(found, $"image: expected {Form}", "print them with sha256sum: what is not known in advance is not started"),
+                ImageMistake.NotSha256 => Wrong(found, $"image: '{found.Value[(found.Value.LastIndexOf(':') + 1)..]}' is not a SHA-256: 64 hexadecimal digits"),
+                ImageMistake.HasUser => Wrong(found, "image: the address must not have a user in it", "its digest is what makes it trusted"),
+                _ => NoPlace(),
+            };
+        }
+
+        return image.IsUrl || System.IO.Path.IsPathFullyQualified(image.Location) || image.Location.StartsWith("~/", StringComparison.Ordinal) ? image : throw NoPlace();
+
+        RegistryAuthException NoPlace() => Wrong(found, $"image: expected an absolute path or an https URL before the digest");
     }
 
     private bool Flag(string key, bool unset)

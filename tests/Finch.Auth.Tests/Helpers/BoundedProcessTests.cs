@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Finch.Auth.Helpers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Finch.Auth.Tests.Helpers;
@@ -32,10 +36,28 @@ public sealed class BoundedProcessTests
         Assert.Equal(1, (await Shell("exit 1", new OnceEnded(interrupt.Cancel)).RunAsync(default, interrupt.Token)).ExitCode);
     }
 
-    private static BoundedProcess Shell(string script, ILogger logger) => new("/bin/sh", ["-c", script])
+    /// <summary>As helpers do that start a daemon of a keyring: it inherits their output, and nobody is to wait for its end.</summary>
+    [Fact]
+    public async Task What_a_program_leaves_running_is_not_waited_for()
+    {
+        var result = await Shell("head -c 200000 /dev/zero; sleep 100 & echo $! >&2; exit 3", NullLogger.Instance, outputLimit: 1_000_000).RunAsync(default, Cancel);
+        using var daemon = Process.GetProcessById(int.Parse(Encoding.ASCII.GetString(result.Errors), CultureInfo.InvariantCulture));
+        var lives = !daemon.HasExited;
+        daemon.Kill();
+        Assert.Equal((3, 200_000, true), (result.ExitCode, result.Output.Length, lives));
+    }
+
+    [Fact]
+    public async Task A_program_that_says_something_and_does_not_end_is_ended()
+    {
+        var process = new BoundedProcess("/bin/sh", ["-c", "echo said; sleep 100"]) { TimeLimit = TimeSpan.FromMilliseconds(300), OutputLimit = 10, ErrorLimit = 10 };
+        await Assert.ThrowsAsync<TimeoutException>(() => process.RunAsync(default, Cancel));
+    }
+
+    private static BoundedProcess Shell(string script, ILogger logger, int outputLimit = 4096) => new("/bin/sh", ["-c", script])
     {
         TimeLimit = TimeSpan.FromMinutes(1),
-        OutputLimit = 4096,
+        OutputLimit = outputLimit,
         ErrorLimit = 4096,
         Logger = logger,
     };

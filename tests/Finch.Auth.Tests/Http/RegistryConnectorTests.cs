@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Finch.Auth.Http;
 using Finch.Auth.Http.Hosts;
 using Finch.Auth.Http.Tls;
@@ -91,6 +92,33 @@ public sealed class RegistryConnectorTests : IDisposable
         Assert.Equal("mirror.test:5000", endpoint.Host.ToString());
         Assert.Equal("https://mirror.test:5000/", endpoint.Origin.ToString());
         Assert.Equal("https://mirror.test:5000/hub/", endpoint.Api.ToString());
+    }
+
+    [Fact]
+    public async Task A_connection_that_takes_too_long_is_a_failure_and_no_cancellation()
+    {
+        // It takes connections and says nothing: the handshake of TLS never ends.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var host = new HostEntry(new Uri($"https://{silent.LocalEndpoint}/v2/"), HostCapabilities.All) { ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        using var endpoint = await new RegistryConnector(new WebProxy(), HttpTransport.Create).ConnectAsync(RegistryHost.Parse("r.test"), host, new ConnectionChoices(), Cancel);
+        using var http = new HttpMessageInvoker(endpoint.Transport, disposeHandler: false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, endpoint.Api);
+        Assert.Equal(HttpRequestError.ConnectionError, (await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request, Cancel))).HttpRequestError);
+        var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => endpoint.PingAsync(null, Cancel));
+        Assert.Equal((AuthFailure.Unreachable, $"cannot connect to {silent.LocalEndpoint}: no connection within 0.1 s"), (failure.Failure, failure.Message));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_takes_too_long_is_a_failure_too()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var host = new HostEntry(new Uri("https://r.test/v2/"), HostCapabilities.All) { ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        using var endpoint = await new RegistryConnector(new WebProxy($"http://{silent.LocalEndpoint}"), HttpTransport.Create)
+            .ConnectAsync(RegistryHost.Parse("r.test"), host, new ConnectionChoices(), Cancel);
+        var failure = await Assert.ThrowsAsync<RegistryAuthException>(() => endpoint.PingAsync(null, Cancel));
+        Assert.Equal((AuthFailure.Unreachable, "cannot connect to r.test: timed out"), (failure.Failure, failure.Message));
     }
 
     [Fact]

@@ -32,18 +32,7 @@ public sealed class EcrLoginConformanceTests(SharedSandbox sandbox) : IClassFixt
         // Amazon's helper mostly waits where AWS is not reachable.
         await Parallel.ForAsync(0, cases.Count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel }, async (i, cancel) =>
             answers[i] = new Difference(cases[i].Name, await amazon.AnswerAsync(cases[i], cancel), await finch.AnswerAsync(cases[i], cancel), ""));
-        Compare(cases.Count, [.. answers.Where(answer => answer.Amazon != answer.Finch)]);
-    }
-
-    private static void Compare(int compared, List<Difference> found)
-    {
-        var path = Repository.At("docs", "ecr-helper-conformance.md");
-        var page = File.ReadAllText(path);
-        var reasons = DifferenceTable.Parse(page).ToDictionary(row => row.Case, row => row.Reason);
-        var table = found.Select(row => row with { Reason = reasons.GetValueOrDefault(row.Case, "") }).ToList();
-        var expected = DifferenceTable.Replace(page, compared, table);
-        if (Golden.Accepts) File.WriteAllText(path, expected);
-        else Assert.True(page == expected, $"{Repository.Relative(path)} differs; accept it with FINCH_UPDATE_GOLDEN=1:\n{Golden.Difference(page, expected)}");
-        Assert.Empty(table.Where(row => row.Reason.Length == 0).Select(row => $"no reason is given for: {row.Case}"));
+        new DifferenceTable(nameof(EcrLoginConformanceTests), "Request", "Amazon's").Check(
+            Repository.At("docs", "ecr-helper-conformance.md"), cases.Count, answers.Where(answer => answer.Theirs != answer.Finch));
     }
 }

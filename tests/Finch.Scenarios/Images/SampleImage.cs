@@ -35,7 +35,8 @@ internal sealed class SampleImage
     /// <summary>The digest of the manifest: what a registry must show after a push, and a pull must find again.</summary>
     public string Digest { get; }
 
-    private static string Architecture => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+    /// <summary>This machine's, as images name it.</summary>
+    public static string Architecture => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
         _ => "amd64",

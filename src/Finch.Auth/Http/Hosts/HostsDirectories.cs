@@ -15,12 +15,19 @@ internal sealed class HostsDirectories(IReadOnlyList<string> roots, HostsFileRea
 
     /// <summary>What the first directory for a registry says, as docker, podman and containerd choose it.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file in it cannot be used.</exception>
-    public RegistryHosts Find(RegistryHost host)
+    public RegistryHosts Find(RegistryHost host) => DirectoryOf(host) is { } directory ? Read(directory, host) : RegistryHosts.Default;
+
+    /// <summary>The one directory that counts for a registry; null for none.</summary>
+    public string? DirectoryOf(RegistryHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var directory = roots.SelectMany(root => NamesOf(host).Select(name => Path.Combine(root, name))).FirstOrDefault(Directory.Exists);
-        if (directory is null)
-            return RegistryHosts.Default;
+        return roots.SelectMany(root => NamesOf(host).Select(name => Path.Combine(root, name))).FirstOrDefault(Directory.Exists);
+    }
+
+    /// <summary>What a directory says about a registry.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/>: a file in it cannot be used.</exception>
+    public RegistryHosts Read(string directory, RegistryHost host)
+    {
         var file = Path.Combine(directory, FileName);
         // As in containerd, the file decides about everything, and certificates that it does not name are not used.
         if (hostsFile is not null && File.Exists(file) && hostsFile(file, host) is { } hosts)

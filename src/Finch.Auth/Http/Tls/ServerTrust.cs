@@ -26,7 +26,8 @@ internal sealed class ServerTrust(IReadOnlyList<byte[]> extra, SystemAuthorities
             throw new UntrustedServerException("it shows no certificate");
 
         X509Certificate2[] presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(e => e.Certificate)];
-        X509Certificate2[] authorities = [.. PemAuthorities.Issuers(extra, presented), .. system?.Issuers(presented) ?? []];
+        var names = new IssuerNames(presented);
+        X509Certificate2[] authorities = [.. PemAuthorities.Issuers(extra, names), .. system?.Issuers(names) ?? []];
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(authorities);

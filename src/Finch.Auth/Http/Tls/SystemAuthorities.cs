@@ -31,14 +31,14 @@ internal sealed partial class SystemAuthorities(UserEnvironment environment)
         _ = SetVariable("SSL_CERT_DIR", "/dev/null", 1);
     }
 
-    /// <summary>The authorities that issued any of the presented certificates. The folders are read when the bundle has none.</summary>
-    internal IReadOnlyList<X509Certificate2> Issuers(IReadOnlyCollection<X509Certificate2> presented)
+    /// <summary>The authorities that are named as an issuer. The folders are read when the bundle has none.</summary>
+    internal IReadOnlyList<X509Certificate2> Issuers(IssuerNames names)
     {
         // Elsewhere the runtime has judged by the system's own store, where a person may have withdrawn an authority.
         if (!OperatingSystem.IsLinux())
             return [];
-        var found = PemAuthorities.Issuers(BundleFiles().SelectMany(Read), presented).ToList();
-        return found.Count > 0 ? found : PemAuthorities.Issuers(FolderFiles().SelectMany(Read), presented).ToList();
+        var found = BundleFiles().SelectMany(file => IssuersIn(file, names)).ToList();
+        return found.Count > 0 ? found : [.. FolderFiles().SelectMany(file => IssuersIn(file, names))];
     }
 
     private IEnumerable<string> BundleFiles()
@@ -50,13 +50,13 @@ internal sealed partial class SystemAuthorities(UserEnvironment environment)
             .SelectMany(Directory.EnumerateFiles);
 
     /// <summary>A file of the system that cannot be read holds no authority, as for OpenSSL.</summary>
-    private static List<byte[]> Read(string path)
+    private static List<X509Certificate2> IssuersIn(string path, IssuerNames names)
     {
         try
         {
-            return PemAuthorities.Read(path);
+            return PemAuthorities.Issuers(path, names);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return [];
         }

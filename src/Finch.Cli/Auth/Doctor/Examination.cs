@@ -30,10 +30,12 @@ internal static class Examination
             new AwsCheck(services),
             new TokenCacheCheck(services),
             new AuthoritiesCheck(services.Environment),
+            new HostsCheck(services.Environment, services.Paths.CertificateRoots),
             new ProxyCheck(services.Environment),
             new ProxyReachCheck(services.Environment),
             new ClockCheck(services, configs),
             new DiskSpaceCheck(services),
+            new MachineCheck(services),
         ];
 
     private static async Task RunAsync(IDoctorCheck check, Findings findings, bool offline, CancellationToken cancellationToken)

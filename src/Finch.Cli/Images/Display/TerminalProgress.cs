@@ -13,16 +13,7 @@ internal sealed class TerminalProgress(CliContext context, TransferWords words) 
 
     public override async Task<T> RunAsync<T>(Func<ITransferProgress, Task<T>> transfer)
     {
-        // Spectre would judge by stdout and stdin too, and lose the bars of `finch pull x > log`; and it would colour a pipe
-        // where it sees a CI's variables. What we know about stderr decides.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(context.Error),
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = context.Environment["NO_COLOR"] is null ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        });
-        return await console.Progress()
+        return await DrawnConsole.Of(context).Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
             .StartAsync(async progress =>
             {

@@ -8,8 +8,7 @@ internal abstract class TransferDisplay
     /// <summary>The display that fits the surroundings.</summary>
     public static TransferDisplay For(CliContext context, TransferWords words, bool quiet)
         => quiet ? new Silent()
-            // A terminal that cannot move its cursor gets lines.
-            : context.Terminal.IsErrorTerminal && context.Environment["TERM"] is not (null or "dumb") ? new TerminalProgress(context, words)
+            : DrawnConsole.IsPossible(context) ? new TerminalProgress(context, words)
             : new LineProgress(context.Error, words);
 
     /// <summary>Runs a transfer under the display.</summary>

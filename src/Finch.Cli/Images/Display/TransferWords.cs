@@ -6,4 +6,6 @@ internal sealed record TransferWords(string Moving, string Finished, string Skip
     public static TransferWords Pull { get; } = new("Downloading", "Pull complete", "Already exists");
 
     public static TransferWords Push { get; } = new("Pushing", "Pushed", "Layer already exists");
+
+    public static TransferWords Load { get; } = new("Loading", "Loaded", "Already exists");
 }

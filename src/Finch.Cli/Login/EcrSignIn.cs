@@ -10,7 +10,7 @@ namespace Finch.Cli.Login;
 /// Signs in to Amazon ECR with the person's AWS credentials. What is kept is no token but who makes them: the helper's name in
 /// <c>config.json</c> and, where a profile or a name of one's own is involved, a rule in <c>finch.yaml</c>.
 /// </summary>
-internal sealed class AwsSignIn(CliContext context, Services services, RegistryAuthenticator authenticator)
+internal sealed class EcrSignIn(CliContext context, Services services, RegistryAuthenticator authenticator)
 {
     private readonly EcrTokens _tokens = new(services.Aws);
 
