@@ -13,6 +13,11 @@ public sealed record EcrHost
 {
     private const int AccountDigits = 12;
 
+    private const string PublicName = "public.ecr.aws";
+
+    /// <summary>The registry of ECR Public.</summary>
+    internal static RegistryHost PublicRegistry { get; } = RegistryHost.Parse(PublicName);
+
     private EcrHost(RegistryHost host, string? accountId, string region, bool isFips, bool isDualStack)
     {
         Host = host;
@@ -61,7 +66,7 @@ public sealed record EcrHost
         ArgumentNullException.ThrowIfNull(host);
         ecr = host.Name switch
         {
-            "public.ecr.aws" => new EcrHost(host, null, "us-east-1", false, false),
+            PublicName => new EcrHost(host, null, "us-east-1", false, false),
             "ecr-public.aws.com" => new EcrHost(host, null, "us-east-1", false, true),
             _ => ParsePrivate(host),
         };

@@ -23,8 +23,6 @@ internal sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environme
     /// <summary>The program's name, which is also how it knows what it is called as.</summary>
     public const string Name = "docker-credential-ecr-login";
 
-    private const string User = "AWS";
-
     /// <inheritdoc/>
     public string ProgramName => Name;
 
@@ -93,7 +91,7 @@ internal sealed class EcrLoginHelper(EcrTokens tokens, UserEnvironment environme
     /// </remarks>
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken)
     {
-        var known = tokens.CachedHosts().ToDictionary(host => "https://" + host, _ => User, StringComparer.Ordinal);
+        var known = tokens.CachedHosts().ToDictionary(host => "https://" + host, _ => EcrToken.User, StringComparer.Ordinal);
         if (IsStrict)
             return known;
         try

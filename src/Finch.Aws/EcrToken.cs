@@ -11,6 +11,9 @@ namespace Finch.Aws;
 /// <param name="ProxyEndpoint">The registry that AWS named with it; null for ECR Public.</param>
 public sealed record EcrToken(Secret Authorization, DateTimeOffset RequestedAt, DateTimeOffset ExpiresAt, string Principal, string? ProxyEndpoint = null)
 {
+    /// <summary>The user name of every such token.</summary>
+    internal const string User = "AWS";
+
     /// <summary>The user name and password for the registry.</summary>
     /// <exception cref="AwsException"><see cref="AwsFailure.Protocol"/> when the token is not what AWS documents.</exception>
     public Credential.Basic ToCredential()

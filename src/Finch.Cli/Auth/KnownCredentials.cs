@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Aws;
 using Finch.Settings.Rules;
 
 namespace Finch.Cli.Auth;
@@ -49,7 +50,7 @@ internal sealed class KnownCredentials(Services services)
     }
 
     private IEnumerable<KnownCredential> Tokens()
-        => services.Credentials.EcrTokens.Cached().Select(token => new KnownCredential(token.Host, "AWS", $"cached token of {token.Principal}", token.ExpiresAt));
+        => services.Credentials.EcrTokens.Cached().Select(token => new KnownCredential(token.Host, EcrToken.User, $"cached token of {token.Principal}", token.ExpiresAt));
 
     private static IEnumerable<KnownCredential> Of(IDockerConfig file)
     {

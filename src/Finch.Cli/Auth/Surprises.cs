@@ -1,6 +1,7 @@
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Sources;
+using Finch.Aws;
 
 namespace Finch.Cli.Auth;
 
@@ -13,7 +14,7 @@ internal sealed class Surprises(Services services)
             yield break;
         foreach (var remark in Shadowed(result, answer))
             yield return remark;
-        if (result is { Found: { ExpiresAt: null, Credential: Credential.Basic { Username: "AWS" } }, Ecr: not null })
+        if (result is { Found: { ExpiresAt: null, Credential: Credential.Basic { Username: EcrToken.User } }, Ecr: not null })
         {
             yield return new Remark("this is an Amazon ECR token; it stops working 12 hours after it was made",
                 $"run 'finch login {result.Query.Host}' without a user, and tokens renew themselves");

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Finch.Auth;
+using Finch.Auth.DockerConfig;
 using Finch.Auth.Stores;
 using Finch.Auth.Stores.Native;
+using Finch.Aws;
 using Finch.Cli.Login;
 using Finch.Cli.Output;
 
@@ -26,13 +28,23 @@ internal static class LoginCommand
         registry.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var key = server.Key(parse);
             var given = Validate(context, new GivenCredential(parse.GetValue(user), parse.GetValue(password), parse.GetValue(fromStdin)));
+            var key = server.Typed(parse) is null && given.User == EcrToken.User ? EcrPublic(context) : server.Key(parse);
             var aws = Validate(new AwsChoice(parse.GetValue(profile), parse.GetValue(region)), given);
             await new SignIn(context, services, Validate(services, parse.GetValue(store), aws)).RunAsync(key, registry.Read(parse, server.Typed(parse)), given, aws, cancellationToken);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>
+    /// A token of ECR Public is piped to a login that names no registry. Docker Hub, whose names are in lower case, has no such user and
+    /// shall not see the token.
+    /// </summary>
+    private static RegistryKey EcrPublic(CliContext context)
+    {
+        context.Error.Note($"{EcrToken.User} is a user of Amazon ECR only: signing in to {EcrHost.PublicRegistry}");
+        return EcrHost.PublicRegistry;
     }
 
     /// <summary>What can be known to be wrong before anything is asked or sent.</summary>

@@ -3,6 +3,7 @@ using Finch.Auth.Challenges;
 using Finch.Auth.DockerConfig;
 using Finch.Auth.Helpers;
 using Finch.Auth.Http;
+using Finch.Aws;
 using Finch.Cli.Output;
 using Finch.Settings.Rules;
 
@@ -75,7 +76,7 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         var host = endpoint.Host;
         if (endpoint.Origin.Scheme == Uri.UriSchemeHttp && !host.IsLoopback)
             context.Error.Warning($"the password goes to {host} over plain http, readable on the way");
-        var result = await _authenticator.VerifyAsync(endpoint, credential, cancellationToken);
+        var result = await VerifyAsync(endpoint, credential, cancellationToken);
         if (!result.Asked)
             context.Error.Warning($"{host} did not ask for credentials: they were not verified");
         var pin = result.Realm is { } realm && RealmPolicy.NeedsPin(host, endpoint.Origin, realm) ? realm : null;
@@ -85,6 +86,20 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
         var outcome = await SaveAsync(key, result.ToStore, cancellationToken);
         await services.Credentials.Pins.PinAsync(host, pin, cancellationToken);
         Explain(host, credential, services.Credentials.CloudOf(host), outcome);
+    }
+
+    private async Task<SignInResult> VerifyAsync(RegistryEndpoint endpoint, Credential.Basic credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _authenticator.VerifyAsync(endpoint, credential, cancellationToken);
+        }
+        catch (RegistryAuthException refused) when (refused.Failure == AuthFailure.Refused && credential.Username == EcrToken.User
+            && services.Credentials.CloudOf(endpoint.Host) is not null)
+        {
+            throw new RegistryAuthException(refused.Failure, refused.Message,
+                $"a token works in the region and for the service that made it; 'finch login {endpoint.Host}' makes the right one", endpoint.Host, refused);
+        }
     }
 
     private async Task<SaveOutcome> SaveAsync(RegistryKey key, Credential credential, CancellationToken cancellationToken)
@@ -125,7 +140,7 @@ internal sealed class SignIn(CliContext context, Services services, string? stor
                 context.Error.Hint("'finch login --store encrypted-file' keeps it encrypted where there is no keyring; see docs/stores.md");
         }
 
-        if (cloud is not null && credential.Username == "AWS")
+        if (cloud is not null && credential.Username == EcrToken.User)
             context.Error.Hint($"this token expires in 12 hours; 'finch login {host}' without a user signs in for good");
     }
 

@@ -1,5 +1,6 @@
 using Finch.Auth;
 using Finch.Auth.DockerConfig;
+using Finch.Aws;
 using Finch.Cli.Auth.Configure;
 
 namespace Finch.Cli.Auth.Doctor;
@@ -33,7 +34,7 @@ internal sealed class StaleEntriesCheck(Services services, KnownConfigs configs)
     private (List<HeldEntry> Expired, List<HeldEntry> Others) Split(KnownConfig config)
     {
         var isOld = SmallFile.Exists(config.Path) && Age(config) > EcrLifetime;
-        var expired = config.Held.Where(entry => isOld && entry.Credential is Credential.Basic { Username: "AWS" } && services.Credentials.CloudOf(entry.Host) is not null).ToList();
+        var expired = config.Held.Where(entry => isOld && entry.Credential is Credential.Basic { Username: EcrToken.User } && services.Credentials.CloudOf(entry.Host) is not null).ToList();
         return (expired, [.. config.Held.Except(expired)]);
     }
 

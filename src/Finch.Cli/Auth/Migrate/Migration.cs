@@ -1,4 +1,5 @@
 using Finch.Auth;
+using Finch.Aws;
 
 namespace Finch.Cli.Auth.Migrate;
 
@@ -60,7 +61,7 @@ internal sealed class Migration(Services services, IMigrationEnd from, IMigratio
             if (await from.ReadAsync(key, cancellationToken) is not { } credential)
                 return (MigrationResult.Of(entry, MigrationStatus.Skipped, $"{from.Title} lists it and does not give it out"), null);
             entry = entry with { User = credential.User ?? entry.User };
-            if (credential is Credential.Basic { Username: "AWS" } && services.Credentials.CloudOf(key.Host) is not null)
+            if (credential is Credential.Basic { Username: EcrToken.User } && services.Credentials.CloudOf(key.Host) is not null)
                 return (MigrationResult.Of(entry, MigrationStatus.Skipped, "an Amazon ECR token expires, and finch makes its own"), null);
             var there = await to.ReadAsync(key, cancellationToken);
             return there is not null && !IMigrationEnd.IsSame(there, credential)
