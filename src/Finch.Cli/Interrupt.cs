@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Finch.Cli;
 
-/// <summary>Ctrl+C and SIGTERM as a cancellation, so that work ends in order: locks released, temporary files removed.</summary>
+/// <summary>Ctrl+C, SIGTERM and a terminal that closes as a cancellation, so that work ends in order: locks released, temporary files removed.</summary>
 internal static class Interrupt
 {
     /// <summary>How long work may take to end in order; then the program ends without it.</summary>
@@ -16,6 +16,7 @@ internal static class Interrupt
         var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         // Not on this thread: what stands still in a call of the system, such as opening a pipe, must not keep it.
         var running = Task.Run(() => work(stop.Token), CancellationToken.None);
         var deaf = TimeIsUpAsync(stop.Token);

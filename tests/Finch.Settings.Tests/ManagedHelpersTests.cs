@@ -43,7 +43,7 @@ public sealed class ManagedHelpersTests : IDisposable
         Assert.False(_helpers.IsInForce([]));
         Assert.Equal([HelperChangeKind.Removed, HelperChangeKind.StoreRemoved], await KindsAsync());
         Assert.False(File.Exists(Installed));
-        Assert.DoesNotContain("credsStore", await File.ReadAllTextAsync(_paths.OwnConfigFile, Cancel), StringComparison.Ordinal);
+        Assert.False(File.Exists(_paths.OwnConfigFile));
         Assert.False(File.Exists(_paths.ManagedHelpersFile));
         Assert.True(_helpers.IsInForce([]));
     }

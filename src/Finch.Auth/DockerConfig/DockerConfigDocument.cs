@@ -20,6 +20,7 @@ internal sealed class DockerConfigDocument
     private readonly EditableJson _json;
     private readonly string _path;
     private readonly bool _isEntriesOnly;
+    private bool _isWithoutAuths;
 
     private DockerConfigDocument(EditableJson json, string path, bool isEntriesOnly)
         => (_json, _path, _isEntriesOnly) = (json, path, isEntriesOnly);
@@ -29,6 +30,15 @@ internal sealed class DockerConfigDocument
 
     /// <summary>True when the text itself holds a credential, for whoever reads it.</summary>
     public bool HoldsCredentials => Entries(Auths).Any(entry => entry.Value.Members.Any(AuthEntry.IsSecret));
+
+    /// <summary>True when there is a section of entries, even an empty one.</summary>
+    public bool HasAuths => Member(Auths) is not null;
+
+    /// <summary>True when <c>credsStore</c> is there and names nothing: <c>""</c>.</summary>
+    public bool HasEmptyDefaultHelper => Member(CredsStore) is not null && DefaultHelper is null;
+
+    /// <summary>True when the document says nothing at all.</summary>
+    public bool IsEmpty => _json.Root.Members.Count == 0;
 
     /// <summary>Parses the text of a file.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Configuration"/> with file, line and column.</exception>
@@ -46,7 +56,8 @@ internal sealed class DockerConfigDocument
     /// <summary>The text to write.</summary>
     public byte[] Format()
     {
-        _ = Section(Auths, create: true); // Docker always writes it, and other readers rely on it.
+        if (!_isWithoutAuths)
+            _ = Section(Auths, create: true); // Docker always writes it, and other readers rely on it.
         return _json.Text.ToArray();
     }
 
@@ -117,6 +128,15 @@ internal sealed class DockerConfigDocument
     {
         if (Member(CredsStore) is { } named)
             _json.RemoveWhere([], member => member.Name == named.Name);
+    }
+
+    /// <summary>Takes back a section of entries that was made in passing, unless there is an entry by now.</summary>
+    public void RemoveEmptyAuths()
+    {
+        if (Section(Auths) is not { Value.Members.Count: 0 } empty)
+            return;
+        _json.RemoveWhere([], member => member.Name == empty.Name);
+        _isWithoutAuths = true;
     }
 
     /// <summary>Forgets the helper that serves a registry.</summary>

@@ -80,6 +80,19 @@ internal sealed class DockerConfigFile(string path) : IDockerConfig
         }
     }
 
+    /// <summary>Removes the file if it says nothing.</summary>
+    /// <param name="cancellationToken">Stops waiting for the lock.</param>
+    /// <exception cref="RegistryAuthException">The file could not be read, parsed or locked; it is still there.</exception>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
+    public async Task RemoveIfEmptyAsync(CancellationToken cancellationToken)
+    {
+        var target = AtomicFile.ResolveLink(path);
+        using var held = await FileLock.AcquireAsync(target + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
+        if (ConfigBytes.Read(path, IsForeign) is { Length: > 0 } content && DockerConfigDocument.Parse(content, path).IsEmpty)
+            File.Delete(path);
+    }
+
     /// <summary>Where there is nothing to change, neither a lock nor the right to write is needed. Doubtful content is left to the lock.</summary>
     private bool IsAsWanted(Func<DockerConfigDocument, bool> change)
     {

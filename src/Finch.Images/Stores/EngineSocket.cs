@@ -9,6 +9,9 @@ namespace Finch.Images.Stores;
 /// <param name="Remedy">What a person does who may not use it, or who has not started it.</param>
 public sealed record EngineSocket(string Engine, string Path, string Remedy)
 {
+    /// <summary>How long an engine may take for an answer that costs it nothing. What it does for us may take as long as it takes.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>True when something takes connections there, and this person may make one.</summary>
     public async Task<bool> AcceptsAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +39,23 @@ public sealed record EngineSocket(string Engine, string Path, string Remedy)
             ActivityHeadersPropagator = null,
             ConnectCallback = async (_, cancellationToken) => new NetworkStream(await ConnectAsync(cancellationToken).ConfigureAwait(false), ownsSocket: true),
         });
+
+    /// <summary>Asks for an answer that costs the engine nothing, to find out that it is alive.</summary>
+    /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/>: there was none in time.</exception>
+    internal async Task<T> FirstAnswerAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await ask(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RegistryAuthException(AuthFailure.Store,
+                $"{Engine} at {Path} takes connections and did not answer within {Patience.TotalSeconds:0.#} s", Remedy, inner: error);
+        }
+    }
 
     /// <summary>What went wrong between us and the engine, in words.</summary>
     internal RegistryAuthException Failure(Exception error)

@@ -4,6 +4,23 @@ using Finch.Auth.Files;
 
 namespace Finch.Settings.Helpers;
 
+/// <summary>What a configuration file had before we named a store in it, as far as more than that name has to go again.</summary>
+[Flags]
+internal enum StoreBefore
+{
+    /// <summary>No file.</summary>
+    Nothing = 0,
+
+    /// <summary>A file, without <c>auths</c> and without a store.</summary>
+    File = 1,
+
+    /// <summary><c>auths</c>.</summary>
+    Auths = 2,
+
+    /// <summary><c>"credsStore": ""</c>.</summary>
+    EmptyStore = 4,
+}
+
 /// <summary>What was done because of <c>creds_helpers</c>, kept in <c>managed-helpers.json</c>.</summary>
 /// <param name="Helpers">The list as it was when it was last put into force.</param>
 internal sealed record HelperRecord(IReadOnlyList<string> Helpers)
@@ -22,6 +39,9 @@ internal sealed record HelperRecord(IReadOnlyList<string> Helpers)
     /// <summary>The configuration file whose <c>credsStore</c> we set; null for none.</summary>
     public string? StoreSetIn { get; init; }
 
+    /// <summary>What that file was like before; null when <see cref="StoreSetIn"/> is.</summary>
+    public StoreBefore? Before { get; init; }
+
     private bool IsEmpty => Helpers.Count == 0 && Sha256 is null && StoreSetIn is null;
 
     /// <summary>Reads the record; a missing one says that nothing was done.</summary>
@@ -39,6 +59,7 @@ internal sealed record HelperRecord(IReadOnlyList<string> Helpers)
                 Sha256 = Text(root, "sha256"),
                 Source = Text(root, "source"),
                 StoreSetIn = Text(root, "storeSetIn"),
+                Before = Text(root, "before") is { } before && Enum.TryParse<StoreBefore>(before, out var was) ? was : null,
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException or UnauthorizedAccessException)
@@ -68,6 +89,7 @@ internal sealed record HelperRecord(IReadOnlyList<string> Helpers)
             json.WriteString("sha256", Sha256);
             json.WriteString("source", Source);
             json.WriteString("storeSetIn", StoreSetIn);
+            json.WriteString("before", Before?.ToString());
             json.WriteEndObject();
         }
 

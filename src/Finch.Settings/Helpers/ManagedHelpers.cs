@@ -97,10 +97,10 @@ public sealed class ManagedHelpers(FinchPaths paths, UserEnvironment environment
                 return record;
             case { } other:
                 changes.Add(new(HelperChangeKind.StoreLeft, other, config.Path));
-                return record with { StoreSetIn = null };
+                return record with { StoreSetIn = null, Before = null };
         }
 
-        record = record with { StoreSetIn = config.Path };
+        record = record with { StoreSetIn = config.Path, Before = Look(config) };
         record.Write(paths.ManagedHelpersFile);
         await config.UpdateAsync(
             document =>
@@ -126,20 +126,38 @@ public sealed class ManagedHelpers(FinchPaths paths, UserEnvironment environment
 
         if (record.StoreSetIn is { } path && File.Exists(path))
         {
+            var config = new DockerConfigFile(path);
             var wasOurs = false;
-            await new DockerConfigFile(path).UpdateAsync(
-                document =>
-                {
-                    if (wasOurs = document.DefaultHelper == EcrLogin.Name)
-                        document.RemoveDefaultHelper();
-                    return wasOurs;
-                },
-                cancellationToken).ConfigureAwait(false);
+            await config.UpdateAsync(document => wasOurs = TakeBack(document, record.Before), cancellationToken).ConfigureAwait(false);
             if (wasOurs)
                 changes.Add(new(HelperChangeKind.StoreRemoved, EcrLogin.Name, path));
+            if (wasOurs && record.Before == StoreBefore.Nothing)
+                await config.RemoveIfEmptyAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return HelperRecord.None;
+    }
+
+    private static StoreBefore Look(DockerConfigFile config)
+    {
+        if (!File.Exists(config.Path))
+            return StoreBefore.Nothing;
+        var document = config.Read();
+        return StoreBefore.File | (document.HasAuths ? StoreBefore.Auths : 0) | (document.HasEmptyDefaultHelper ? StoreBefore.EmptyStore : 0);
+    }
+
+    /// <returns>False when the store is not the one that we named: then it is somebody else's business.</returns>
+    private static bool TakeBack(DockerConfigDocument document, StoreBefore? before)
+    {
+        if (document.DefaultHelper != EcrLogin.Name)
+            return false;
+        if (before?.HasFlag(StoreBefore.EmptyStore) == true)
+            document.SetDefaultHelper("");
+        else
+            document.RemoveDefaultHelper();
+        if (before?.HasFlag(StoreBefore.Auths) == false)
+            document.RemoveEmptyAuths();
+        return true;
     }
 
     /// <summary>The helpers that are neither programs here nor stores we have inside.</summary>

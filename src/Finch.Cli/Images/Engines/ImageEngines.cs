@@ -15,13 +15,13 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Machine
 {
     private const string UnixScheme = "unix://";
 
-    /// <exception cref="RegistryAuthException">The choice makes no sense; an engine that does not answer is met at its first use.</exception>
+    /// <exception cref="RegistryAuthException">The choice makes no sense, or the engine does not answer; the Docker engine is met at its first use.</exception>
     public async Task<IImageStore> OpenAsync(EngineChoice choice, CancellationToken cancellationToken)
     {
         var (name, why) = choice.Engine is { } asked ? (asked, "--engine") : FromEnvironment();
         return name switch
         {
-            EngineOptions.Containerd => await InMachineAsync(choice, why, cancellationToken) ?? Containerd(choice, HostSocket(), why),
+            EngineOptions.Containerd => await InMachineAsync(choice, why, cancellationToken) ?? await ContainerdAsync(choice, HostSocket(), why, cancellationToken),
             // What follows the scheme may name a user: it is not repeated.
             EngineOptions.Docker => Docker(DockerSocket() ?? throw new RegistryAuthException(
                 AuthFailure.Configuration, "cannot use the Docker engine that DOCKER_HOST names: only unix:// addresses are supported",
@@ -53,14 +53,14 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Machine
         if (await containerd.AcceptsAsync(cancellationToken))
         {
             Say(choice, $"containerd ({containerd.Path}, namespace {Namespace(choice)})");
-            return Containerd(choice, containerd, "auto, and it answers");
+            return await ContainerdAsync(choice, containerd, "auto, and it takes connections", cancellationToken);
         }
 
         var docker = DockerSocket();
         if (docker is not null && await docker.AcceptsAsync(cancellationToken))
         {
             Say(choice, $"the Docker engine ({docker.Path})");
-            return Docker(docker, $"auto, it answers, and containerd does not at {containerd.Path}");
+            return Docker(docker, $"auto, it takes connections, and containerd does not at {containerd.Path}");
         }
 
         return Layout($"auto, and neither containerd at {containerd.Path} nor {(docker is null ? "what DOCKER_HOST names" : $"a Docker engine at {docker.Path}")} can be used");
@@ -87,10 +87,20 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Machine
         return store;
     }
 
-    private ContainerdStore Containerd(EngineChoice choice, EngineSocket socket, string why)
+    private async Task<ContainerdStore> ContainerdAsync(EngineChoice choice, EngineSocket socket, string why, CancellationToken cancellationToken)
     {
         Chosen($"containerd at {socket.Path}, namespace {Namespace(choice)}", why);
-        return new(socket, Namespace(choice), context.Environment.Time);
+        var store = new ContainerdStore(socket, Namespace(choice), context.Environment.Time);
+        try
+        {
+            await store.CheckAsync(cancellationToken);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     private string Namespace(EngineChoice choice)

@@ -12,6 +12,7 @@ public sealed class ContainerdStore : IImageStore, IDisposable
     /// <summary>containerd's limit for key and value of a label.</summary>
     private const int MaxLabel = 4096;
 
+    private readonly EngineSocket _socket;
     private readonly GrpcChannel _channel;
     private readonly ContentService _content;
     private readonly ImagesService _images;
@@ -22,6 +23,7 @@ public sealed class ContainerdStore : IImageStore, IDisposable
     /// <summary>The images of <paramref name="namespace"/>; it need not exist.</summary>
     public ContainerdStore(EngineSocket socket, string @namespace, TimeProvider time)
     {
+        _socket = socket;
         _channel = new GrpcChannel(socket, @namespace);
         _content = new ContentService(_channel);
         _images = new ImagesService(_channel);
@@ -31,7 +33,8 @@ public sealed class ContainerdStore : IImageStore, IDisposable
 
     /// <summary>Asks containerd something that it answers at once, whatever it holds.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/>: it does not answer.</exception>
-    internal Task CheckAsync(CancellationToken cancellationToken) => AskAsync(() => _content.SizeAsync(Digest.Of([]), cancellationToken));
+    internal Task CheckAsync(CancellationToken cancellationToken)
+        => AskAsync(() => _socket.FirstAnswerAsync(limited => _content.SizeAsync(Digest.Of([]), limited), cancellationToken));
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken) => AskAsync(() => _lease.AcquireAsync(cancellationToken));

@@ -93,7 +93,7 @@ internal sealed class DockerEngineApi(EngineSocket socket)
 
     private async Task<string> PrefixAsync(CancellationToken cancellationToken)
     {
-        using var ping = await SendRawAsync(HttpMethod.Get, "/_ping", content: null, cancellationToken).ConfigureAwait(false);
+        using var ping = await socket.FirstAnswerAsync(limited => SendRawAsync(HttpMethod.Get, "/_ping", content: null, limited), cancellationToken).ConfigureAwait(false);
         await RequireAsync(ping, cancellationToken).ConfigureAwait(false);
         if (!ping.Headers.TryGetValues("Api-Version", out var values) || !Version.TryParse(values.First(), out var theirs))
             throw Failed($"what answers at {socket.Path} is no Docker engine, or one of before 2016");
