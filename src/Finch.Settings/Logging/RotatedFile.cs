@@ -27,11 +27,15 @@ internal sealed partial class RotatedFile(string path, long limit, int kept)
     {
         if (IsFullFor(line.Length))
             Rotate(line.Length);
-        if (TryAppend(line))
-            return;
-        Create();
-        if (!TryAppend(line))
-            throw new IOException("it is removed as soon as it is created");
+        // Between a creation and the line that follows it, another program may fill the file and rename it.
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (TryAppend(line))
+                return;
+            Create();
+        }
+
+        throw new IOException("it is removed as soon as it is created");
     }
 
     private bool IsFullFor(int more) => new FileInfo(_path) is { Exists: true, Length: > 0 } file && file.Length + more > limit;
@@ -58,9 +62,9 @@ internal sealed partial class RotatedFile(string path, long limit, int kept)
         {
             AtomicFile.CreatePrivate(_path).Dispose();
         }
-        catch (IOException) when (File.Exists(_path))
+        catch (IOException error) when (error.HResult is AlreadyThere or AlreadyThereOnWindows)
         {
-            // Another program was faster.
+            // Another program was faster. It may be renamed by now, so that to look for it would prove nothing.
         }
     }
 
@@ -87,7 +91,13 @@ internal sealed partial class RotatedFile(string path, long limit, int kept)
         return true;
     }
 
+    private const int MostAttempts = 100;
+
     private const int NoSuchFile = 2; // ENOENT
+
+    private const int AlreadyThere = 17; // EEXIST: on Unix, the number of an input or output error is the system's own.
+
+    private const int AlreadyThereOnWindows = unchecked((int)0x80070050); // ERROR_FILE_EXISTS
 
     private static IOException LastError() => new(Marshal.GetLastPInvokeErrorMessage().ToLowerInvariant());
 
