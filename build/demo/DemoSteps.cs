@@ -72,7 +72,7 @@ internal static class DemoSteps
         new Note("(the machine reaches the sandbox as 10.0.2.2, and is told whom it may trust)"),
         new Command("cat $SSL_CERT_FILE | finch vm ssh 'cat > /root/sandbox.pem'"),
         new Command("""
-            finch vm ssh HTTPS_PROXY=$(echo $HTTPS_PROXY | sed s/127.0.0.1/10.0.2.2/) SSL_CERT_FILE=/root/sandbox.pem finch pull $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com/demo:1
+            finch vm ssh env HTTPS_PROXY=$(echo $HTTPS_PROXY | sed s/127.0.0.1/10.0.2.2/) SSL_CERT_FILE=/root/sandbox.pem finch pull $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com/demo:1
             """, "Downloaded newer image"),
         new Command("finch images", "dkr.ecr.eu-west-1.amazonaws.com/demo"),
         new Command("finch vm ssh ctr run --rm $AWS_ACCOUNT_ID.dkr.ecr.$AWS_REGION.amazonaws.com/demo:1 one /bin/sh -c pwd", "/"),
