@@ -90,7 +90,7 @@ internal sealed class DockerConfigFile(string path) : IDockerConfig
         var target = AtomicFile.ResolveLink(path);
         using var held = await FileLock.AcquireAsync(target + ".lock", LockTimeout, cancellationToken).ConfigureAwait(false);
         if (ConfigBytes.Read(path, IsForeign) is { Length: > 0 } content && DockerConfigDocument.Parse(content, path).IsEmpty)
-            File.Delete(path);
+            File.Delete(target);
     }
 
     /// <summary>Where there is nothing to change, neither a lock nor the right to write is needed. Doubtful content is left to the lock.</summary>

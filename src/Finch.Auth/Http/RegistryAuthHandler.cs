@@ -13,7 +13,7 @@ namespace Finch.Auth.Http;
 public sealed class RegistryAuthHandler : DelegatingHandler
 {
     private readonly RegistryEndpoint _endpoint;
-    private readonly KnownCredentials _credentials;
+    private readonly RenewableCredentials _credentials;
     private readonly RealmPins _pins;
     private readonly TokenClient _tokens;
     private readonly TokenCache _cache;
@@ -28,7 +28,7 @@ public sealed class RegistryAuthHandler : DelegatingHandler
         : base((endpoint ?? throw new ArgumentNullException(nameof(endpoint))).Redirected)
     {
         _endpoint = endpoint;
-        _credentials = new KnownCredentials(endpoint.Host, credentials);
+        _credentials = new RenewableCredentials(endpoint.Host, credentials);
         _pins = pins;
         // Tokens are asked for without redirects: the endpoint's bottom handler, not this pipeline.
         // Its waits are short: all of them must fit into the client's own time limit.

@@ -144,21 +144,15 @@ internal sealed class MachineCheck(Services services) : IDoctorCheck
 
     private async Task<string?> ContainerdTroubleAsync(string socket, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        using var store = new ContainerdStore(new EngineSocket("its containerd", socket, "finch vm stop, then finch vm start"), "finch", services.Environment.Time);
+        var engine = new EngineSocket("its containerd", socket, "finch vm stop, then finch vm start") { Patience = Patience };
         try
         {
-            await store.CheckAsync(limit.Token);
+            (await ContainerdStore.OpenAsync(engine, "finch", services.Environment.Time, cancellationToken)).Dispose();
             return null;
         }
         catch (RegistryAuthException)
         {
             return "its containerd does not answer";
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return $"its containerd does not answer within {Patience.TotalSeconds:0} s";
         }
     }
 }

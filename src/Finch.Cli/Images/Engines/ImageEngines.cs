@@ -87,20 +87,10 @@ internal sealed class ImageEngines(CliContext context, FinchPaths paths, Machine
         return store;
     }
 
-    private async Task<ContainerdStore> ContainerdAsync(EngineChoice choice, EngineSocket socket, string why, CancellationToken cancellationToken)
+    private Task<ContainerdStore> ContainerdAsync(EngineChoice choice, EngineSocket socket, string why, CancellationToken cancellationToken)
     {
         Chosen($"containerd at {socket.Path}, namespace {Namespace(choice)}", why);
-        var store = new ContainerdStore(socket, Namespace(choice), context.Environment.Time);
-        try
-        {
-            await store.CheckAsync(cancellationToken);
-            return store;
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
+        return ContainerdStore.OpenAsync(socket, Namespace(choice), context.Environment.Time, cancellationToken);
     }
 
     private string Namespace(EngineChoice choice)

@@ -28,22 +28,14 @@ internal sealed class MachineEngine(UserEnvironment environment, Func<string?> c
         {
             if ((mayStart ? await socket(cancellationToken) : connected()) is not { } path)
                 return null;
-            var store = new ContainerdStore(
-                new EngineSocket("containerd in the virtual machine", path, "finch vm stop, then finch vm start"), containerdNamespace, environment.Time);
             try
             {
-                await store.CheckAsync(cancellationToken);
-                return store;
+                return await ContainerdStore.OpenAsync(
+                    new EngineSocket("containerd in the virtual machine", path, "finch vm stop, then finch vm start"), containerdNamespace, environment.Time, cancellationToken);
             }
             catch (RegistryAuthException) when (attempt < Attempts)
             {
-                store.Dispose();
                 await Task.Delay(Pause * attempt, environment.Time, cancellationToken);
-            }
-            catch
-            {
-                store.Dispose();
-                throw;
             }
         }
     }

@@ -12,7 +12,6 @@ public sealed class ContainerdStore : IImageStore, IDisposable
     /// <summary>containerd's limit for key and value of a label.</summary>
     private const int MaxLabel = 4096;
 
-    private readonly EngineSocket _socket;
     private readonly GrpcChannel _channel;
     private readonly ContentService _content;
     private readonly ImagesService _images;
@@ -23,7 +22,6 @@ public sealed class ContainerdStore : IImageStore, IDisposable
     /// <summary>The images of <paramref name="namespace"/>; it need not exist.</summary>
     public ContainerdStore(EngineSocket socket, string @namespace, TimeProvider time)
     {
-        _socket = socket;
         _channel = new GrpcChannel(socket, @namespace);
         _content = new ContentService(_channel);
         _images = new ImagesService(_channel);
@@ -31,10 +29,22 @@ public sealed class ContainerdStore : IImageStore, IDisposable
         _ingests = new Ingests(_content, _lease, time, _channel.Failure);
     }
 
-    /// <summary>Asks containerd something that it answers at once, whatever it holds.</summary>
+    /// <summary>Opens it once it has answered a question, one that costs it nothing whatever it holds.</summary>
     /// <exception cref="RegistryAuthException"><see cref="AuthFailure.Store"/>: it does not answer.</exception>
-    internal Task CheckAsync(CancellationToken cancellationToken)
-        => AskAsync(() => _socket.FirstAnswerAsync(limited => _content.SizeAsync(Digest.Of([]), limited), cancellationToken));
+    internal static async Task<ContainerdStore> OpenAsync(EngineSocket socket, string @namespace, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var store = new ContainerdStore(socket, @namespace, time);
+        try
+        {
+            await store.AskAsync(() => socket.FirstAnswerAsync(limited => store._content.SizeAsync(Digest.Of([]), limited), cancellationToken)).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<IAsyncDisposable> LeaseAsync(CancellationToken cancellationToken) => AskAsync(() => _lease.AcquireAsync(cancellationToken));

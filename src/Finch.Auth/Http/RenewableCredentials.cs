@@ -5,7 +5,7 @@ namespace Finch.Auth.Http;
 /// <summary>The credentials for one registry: one search per repository, and another one when the registry calls its result expired.</summary>
 /// <param name="host">The registry.</param>
 /// <param name="source">Where they are looked for.</param>
-internal sealed class KnownCredentials(RegistryHost host, ICredentialSource source)
+internal sealed class RenewableCredentials(RegistryHost host, ICredentialSource source)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<FoundCredential?>>> _found = new(StringComparer.Ordinal);
 
