@@ -140,7 +140,8 @@ public sealed class ManagedHelpers(FinchPaths paths, UserEnvironment environment
 
     private static StoreBefore Look(DockerConfigFile config)
     {
-        if (!File.Exists(config.Path))
+        // A link to a file that is not there counts as one that is.
+        if (!File.Exists(AtomicFile.ResolveLink(config.Path)))
             return StoreBefore.Nothing;
         var document = config.Read();
         return StoreBefore.File | (document.HasAuths ? StoreBefore.Auths : 0) | (document.HasEmptyDefaultHelper ? StoreBefore.EmptyStore : 0);
